@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.keys;
+
+import org.jspecify.annotations.Nullable;
+
+/** A key operation that could not be done; says nothing about the content. */
+public final class KeysException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong. */
+  public enum Code {
+    /** Wrong key, wrong context or changed ciphertext; which of them is not told. */
+    CANNOT_OPEN,
+    /** A format version or algorithm that this version does not know. */
+    UNKNOWN_FORMAT,
+    /** The key provider is away, or answered with an error. */
+    PROVIDER_UNAVAILABLE,
+    /** The key store is sealed; unseal it first. */
+    SEALED,
+    /** The key was revoked or destroyed. */
+    KEY_GONE,
+    /** A key file that is missing, damaged, or readable by others. */
+    BAD_KEY_FILE
+  }
+
+  private final Code code;
+
+  public KeysException(Code code, String message) {
+    this(code, message, null);
+  }
+
+  public KeysException(Code code, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Proof that a policy let these messages go to one destination. Made only in this package, by
+ * {@link Guard#release}. {@link #digest} is over messages, policy and destination.
+ */
+public final class Release {
+  private final List<Message> messages;
+  private final Policy policy;
+  private final Destination destination;
+  private final Map<Category, Integer> counts;
+  private final boolean changed;
+  private final String digest;
+
+  Release(
+      List<Message> messages,
+      Policy policy,
+      Destination destination,
+      Map<Category, Integer> counts,
+      boolean changed,
+      String digest) {
+    this.messages = List.copyOf(messages);
+    this.policy = policy;
+    this.destination = destination;
+    this.counts = Map.copyOf(counts);
+    this.changed = changed;
+    this.digest = digest;
+  }
+
+  /** What the model may see. */
+  public List<Message> messages() {
+    return messages;
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  public Destination destination() {
+    return destination;
+  }
+
+  /** How many findings of each category the input had; empty where detection is off. */
+  public Map<Category, Integer> counts() {
+    return counts;
+  }
+
+  /** Whether the guard changed any message. */
+  public boolean changed() {
+    return changed;
+  }
+
+  /** SHA-256 in lower-case hex. */
+  public String digest() {
+    return digest;
+  }
+
+  @Override
+  public String toString() {
+    return "Release[" + digest + " to " + destination.id() + "]";
+  }
+}
