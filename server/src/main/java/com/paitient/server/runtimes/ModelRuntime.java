@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.runtimes;
+
+import com.paitient.phi.Release;
+
+/**
+ * A place where one deployment's model runs. Called only by {@link Runtimes}, which has checked the
+ * receipt. Thread-safe; blocking; ends early when its thread is interrupted.
+ */
+public interface ModelRuntime extends AutoCloseable {
+  /** What a release must name as its destination ({@code local/dep_…}). */
+  String destination();
+
+  /** The runtime's kind: {@code local}, … */
+  String kind();
+
+  /** Where it stands. */
+  State state();
+
+  /** Blocks until ready or failed, at most {@code patience}; returns the state then. */
+  State awaitReady(java.time.Duration patience);
+
+  /** Runs the release's messages; every piece of text goes to the sink, in order. */
+  Answer run(Release release, Sampling sampling, TokenSink sink);
+
+  /** Ends it for good. */
+  @Override
+  void close();
+
+  /** Life of a runtime. {@code reason} is for people. */
+  sealed interface State {
+    record Provisioning() implements State {}
+
+    record Ready() implements State {}
+
+    record Failed(String reason) implements State {}
+
+    record Stopped() implements State {}
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.runtimes;
+
+import com.paitient.audit.Receipt;
+import com.paitient.phi.Release;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The one entry to all models: this release, this destination, or nothing. Thread-safe. */
+public final class Runtimes implements AutoCloseable {
+  private final Map<String, ModelRuntime> byDestination = new ConcurrentHashMap<>();
+
+  /** Makes a runtime reachable; one that stood at its destination is closed. */
+  public void add(ModelRuntime runtime) {
+    ModelRuntime before = byDestination.put(runtime.destination(), runtime);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  public Optional<ModelRuntime> at(String destination) {
+    return Optional.ofNullable(byDestination.get(destination));
+  }
+
+  public void remove(String destination) {
+    ModelRuntime gone = byDestination.remove(destination);
+    if (gone != null) {
+      gone.close();
+    }
+  }
+
+  /**
+   * Runs a release at its destination.
+   *
+   * @param asked the receipt of the event that this release goes to this destination
+   * @throws RunException REFUSED if the receipt is of another release or destination
+   */
+  public Answer run(Release release, Receipt asked, Sampling sampling, TokenSink sink) {
+    String destination = release.destination().id();
+    boolean covered =
+        asked.releaseDigest().filter(release.digest()::equals).isPresent()
+            && asked.destination().filter(destination::equals).isPresent();
+    if (!covered) {
+      throw new RunException(RunException.Code.REFUSED, "the receipt is not of this release");
+    }
+    return at(destination)
+        .orElseThrow(() -> new RunException(RunException.Code.UNAVAILABLE, "no such destination"))
+        .run(release, sampling, sink);
+  }
+
+  @Override
+  public void close() {
+    byDestination.keySet().forEach(this::remove);
+  }
+}
