@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.models;
+
+import com.paitient.server.access.Grant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps deployments; every call sees only the rows of the grant's tenant. */
+public interface DeploymentStore {
+  /** Adds a deployment; false, and nothing changes, where its tenant has one of that name. */
+  boolean add(Grant grant, Deployment deployment);
+
+  Optional<Deployment> byId(Grant grant, String id);
+
+  Optional<Deployment> byName(Grant grant, String name);
+
+  /** After {@code afterId} in order of id, at most {@code most}. */
+  List<Deployment> list(Grant grant, Optional<String> afterId, int most);
+
+  /** False where there was none. */
+  boolean remove(Grant grant, String id);
+
+  /** The tenants that have deployments; ids only. */
+  List<String> tenants();
+}
