@@ -39,7 +39,15 @@ final class ArchitectureTest {
           Map.entry("models", Set.of("identity", "access", "settings", "runtimes")),
           Map.entry(
               "gateway",
-              Set.of("config", "network", "identity", "access", "settings", "models", "runtimes")),
+              Set.of(
+                  "config",
+                  "network",
+                  "identity",
+                  "access",
+                  "settings",
+                  "models",
+                  "runtimes",
+                  "trail")),
           Map.entry("trail", Set.of("identity", "access")),
           Map.entry(
               "http",

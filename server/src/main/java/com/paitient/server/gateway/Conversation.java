@@ -24,6 +24,7 @@ import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.trail.PatientHashes;
 import java.util.Locale;
 
 /** The road of one request, from a known caller to an answer with its receipt. Thread-safe. */
@@ -35,6 +36,7 @@ public final class Conversation {
   private final Guard guard;
   private final Journal journal;
   private final Runtimes runtimes;
+  private final PatientHashes patients;
   private final Limits limits;
   private final Recorder recorder;
 
@@ -45,7 +47,8 @@ public final class Conversation {
       Settings settings,
       Access access,
       Guard guard,
-      Runtimes runtimes) {}
+      Runtimes runtimes,
+      PatientHashes patients) {}
 
   public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
     this.deployments = rooms.deployments();
@@ -55,6 +58,7 @@ public final class Conversation {
     this.guard = rooms.guard();
     this.journal = new Journal(recorder, guard);
     this.runtimes = rooms.runtimes();
+    this.patients = rooms.patients();
     this.limits = limits;
     this.recorder = recorder;
   }
@@ -92,6 +96,7 @@ public final class Conversation {
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
     Grant grant = admission.require(caller, standing.deployment(), inForce);
     String destination = readiness.require(standing.deployment());
+    String tenant = request.tenantId().orElse(grant.tenantId());
     Passage passage =
         new Passage(
             recorder.id("gen"),
@@ -99,7 +104,8 @@ public final class Conversation {
             grant,
             standing.deployment(),
             inForce,
-            request.tenantId().orElse(grant.tenantId()),
+            tenant,
+            request.patientId().map(id -> patients.hash(tenant, id)),
             request.purposeOfUse());
     Release release = release(passage, request, new Destination(destination));
     Receipt asked = journal.asked(passage, release);

@@ -12,7 +12,9 @@ public final class GatewayException extends RuntimeException {
     /** The deployment failed to start. */
     FAILED,
     /** Too many messages or too much text. */
-    TOO_LARGE
+    TOO_LARGE,
+    /** A field that is recorded in clear and holds something else than a code. */
+    BAD_FIELD
   }
 
   private final Code code;

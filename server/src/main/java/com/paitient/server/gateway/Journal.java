@@ -87,6 +87,7 @@ final class Journal {
             .by(passage.caller().userId(), passage.tenantId())
             .on("deployment", passage.deployment().id())
             .detail("generation", passage.id());
+    passage.patient().ifPresent(hash -> event.detail("patient", hash));
     passage.purposeOfUse().ifPresent(purpose -> event.detail("purpose_of_use", purpose));
     return event;
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * A request that was let in: who asks what of which deployment, under which settings.
  *
  * @param id {@code gen_…}
+ * @param patient a keyed hash of the caller's id of the patient
  */
 record Passage(
     String id,
@@ -19,4 +20,5 @@ record Passage(
     Deployment deployment,
     InForce inForce,
     String tenantId,
+    Optional<String> patient,
     Optional<String> purposeOfUse) {}
