@@ -56,6 +56,7 @@ public final class Settings {
   private InForce merge(List<Wishes> all) {
     Map<Setting, Object> values = new EnumMap<>(Setting.class);
     for (Wishes wishes : all) {
+      refuseWithoutTls(wishes);
       wishes
           .values()
           .forEach((setting, value) -> values.merge(setting, value, setting.kind()::stronger));
@@ -84,9 +85,7 @@ public final class Settings {
   /** What the rules demand, whatever was wished. */
   private void rule(Map<Setting, Object> values) {
     values.put(Setting.AUDIT_LOGGING, true);
-    for (Setting always : List.of(Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS, Setting.HSTS)) {
-      values.put(always, true);
-    }
+    TRANSMISSION.forEach(each -> values.put(each, tls));
     boolean hipaa = Boolean.TRUE.equals(values.get(Setting.HIPAA));
     values.merge(
         Setting.AUDIT_LOG_RETENTION_DAYS,
