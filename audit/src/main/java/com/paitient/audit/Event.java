@@ -2,14 +2,16 @@
 package com.paitient.audit;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened, as it is recorded. It holds ids, codes, counts and digests, never
- * patient text. {@code details} values are strings, longs, booleans, lists or maps of these.
+ * One thing that happened, as it is recorded. It holds ids, codes, counts and digests, and MUST NOT
+ * hold patient text in clear. {@code details} values are strings, longs (up to 2^53 - 1, integers
+ * become longs), booleans, lists or maps of these, at most eight levels deep; a value outside these
+ * rules throws {@code BAD_EVENT}. The timestamp is the caller's and is recorded, not trusted: the
+ * order of a log is that of its indexes.
  */
 public record Event(
     String id,
@@ -27,8 +29,36 @@ public record Event(
     @Nullable String destination,
     Map<String, Object> details) {
 
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
   public Event {
-    details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    if (id.isBlank() || type.isBlank()) {
+      throw Details.bad("an event needs an id and a type");
+    }
+    if (timestamp.isBefore(EARLIEST) || !timestamp.isBefore(TOO_LATE)) {
+      throw Details.bad("an event's timestamp is outside the years 1 to 9999");
+    }
+    for (String text :
+        new @Nullable String[] {
+          id,
+          type,
+          userId,
+          tenantId,
+          resourceType,
+          resourceId,
+          action,
+          result,
+          ipAddress,
+          userAgent,
+          releaseDigest,
+          destination
+        }) {
+      if (text != null) {
+        Details.text(text);
+      }
+    }
+    details = Details.copyOf(details);
   }
 
   /** Starts an event of {@code type} ({@code noun.verb}). */

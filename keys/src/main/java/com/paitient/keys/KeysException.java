@@ -34,6 +34,17 @@ public final class KeysException extends RuntimeException {
     this.code = code;
   }
 
+  /** The one answer to wrong key, wrong context and changed bytes alike. */
+  static KeysException cannotOpen() {
+    return new KeysException(Code.CANNOT_OPEN, "does not open: wrong key, wrong place or changed");
+  }
+
+  /** The answer to a version or algorithm byte that is not ours. */
+  static KeysException unknownFormat(int version) {
+    return new KeysException(Code.UNKNOWN_FORMAT, "unknown format version " + (version & 0xff));
+  }
+
+  /** What went wrong, for the one place that maps it to an answer. */
   public Code code() {
     return code;
   }

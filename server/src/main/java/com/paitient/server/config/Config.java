@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,12 +21,70 @@ public record Config(
     Workers workers,
     Limits limits) {
 
+  /** What is in force where nothing is set. */
+  public static Config defaults(Path data) {
+    return new Config(
+        data,
+        Listener.defaults(),
+        new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
+        Models.defaults(),
+        new Workers(Optional.empty(), 4_096, 2, Duration.ofMinutes(2)),
+        Limits.defaults());
+  }
+
   /**
    * Where the service listens.
    *
+   * @param host an address of this machine, or {@code localhost}; {@code 0.0.0.0} for all
    * @param plainHttp without TLS; only on a loopback address
    */
-  public record Listener(String host, int port, boolean plainHttp) {}
+  public record Listener(String host, int port, boolean plainHttp, Tls tls) {
+    public Listener {
+      Bounds.within("port", port, 0, 65_535);
+      if (plainHttp && !isLoopback(host)) {
+        throw new IllegalArgumentException("plain-http is for a loopback host only");
+      }
+    }
+
+    /** With a certificate of the service's own authority. */
+    public Listener(String host, int port, boolean plainHttp) {
+      this(host, port, plainHttp, Tls.OWN);
+    }
+
+    static Listener defaults() {
+      return new Listener("127.0.0.1", 8_443, false);
+    }
+
+    private static boolean isLoopback(String host) {
+      if (host.equals("localhost")) {
+        return true;
+      }
+      try {
+        return InetAddress.ofLiteral(host).isLoopbackAddress();
+      } catch (IllegalArgumentException _) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * The server's certificate: the operator's own, or one of a local authority made at first start.
+   *
+   * @param certificate a PEM file with the server's certificate and those between it and its root
+   * @param key a PEM file with its private key
+   * @param names names and addresses, besides this machine's own, that the local authority's
+   *     certificate is for
+   */
+  public record Tls(Optional<Path> certificate, Optional<Path> key, List<String> names) {
+    static final Tls OWN = new Tls(Optional.empty(), Optional.empty(), List.of());
+
+    public Tls {
+      names = List.copyOf(names);
+      if (certificate.isPresent() != key.isPresent()) {
+        throw new IllegalArgumentException("certificate and key go together");
+      }
+    }
+  }
 
   /**
    * The database; embedded unless {@code url} is given.
@@ -32,22 +92,59 @@ public record Config(
    * @param passwordFile a file (mode 0600) that holds the password of {@code user}
    */
   public record Database(
-      Optional<String> url, Optional<String> user, Optional<Path> passwordFile, int poolSize) {}
+      Optional<String> url, Optional<String> user, Optional<Path> passwordFile, int poolSize) {
+    public Database {
+      Bounds.within("pool-size", poolSize, 1, 1_000);
+    }
+
+    /** A URL may hold a password, so none is shown. */
+    @Override
+    public String toString() {
+      return "Database[" + (url.isPresent() ? "by url" : "embedded") + ", " + poolSize + "]";
+    }
+  }
 
   /**
+   * Models and what may be done with them.
+   *
    * @param cpuFallback whether a deployment that asks for a GPU may run on the CPU where there is
    *     none
    * @param defaultFile a GGUF that becomes the model {@code default} at first start
+   * @param importBytes the largest model file that can be imported
+   * @param importTime how long an import may take
    */
-  public record Models(boolean cpuFallback, Optional<Path> defaultFile) {}
+  public record Models(
+      boolean cpuFallback, Optional<Path> defaultFile, long importBytes, Duration importTime) {
+    public Models {
+      Bounds.within("import-bytes", importBytes, 1, 1L << 50);
+      Bounds.positive("import-time", importTime);
+    }
+
+    /** With the usual limits of an import. */
+    public Models(boolean cpuFallback, Optional<Path> defaultFile) {
+      this(cpuFallback, defaultFile, 64L << 30, Duration.ofHours(2));
+    }
+
+    static Models defaults() {
+      return new Models(true, Optional.empty());
+    }
+  }
 
   /**
+   * The processes that hold local models.
+   *
    * @param classpath the worker's jars, as a class path
    * @param contextTokens the context window that a worker opens, in tokens
    * @param threads threads a worker computes with
    */
   public record Workers(
-      Optional<String> classpath, int contextTokens, int threads, Duration startTimeout) {}
+      Optional<String> classpath, int contextTokens, int threads, Duration startTimeout) {
+    public Workers {
+      Bounds.within("context-tokens", contextTokens, 64, 1 << 20);
+      Bounds.within("threads", threads, 1, 1_024);
+      Bounds.positive("start-timeout", startTimeout);
+    }
+  }
 
   /**
    * Each reached limit withholds or refuses; none skips.
@@ -62,6 +159,8 @@ public record Config(
    * @param generateTime a whole answer
    * @param provisioningWait how long a request waits for a deployment that is still starting
    * @param queue requests that wait for one worker
+   * @param bodyTime from the first byte of a body to its last
+   * @param connections connections that are open at once
    */
   public record Limits(
       int bodyBytes,
@@ -73,7 +172,51 @@ public record Config(
       int outputTokens,
       Duration generateTime,
       Duration provisioningWait,
-      int queue) {
+      int queue,
+      Duration bodyTime,
+      int connections) {
+
+    public Limits {
+      Bounds.within("body-bytes", bodyBytes, 1, 1 << 30);
+      Bounds.within("header-bytes", headerBytes, 1 << 10, 1 << 20);
+      Bounds.positive("head-time", headTime);
+      Bounds.positive("idle-time", idleTime);
+      Bounds.within("prompt-chars", promptChars, 1, 1 << 30);
+      Bounds.within("messages", messages, 1, 1_000_000);
+      Bounds.within("output-tokens", outputTokens, 1, 1 << 20);
+      Bounds.positive("generate-time", generateTime);
+      Bounds.positive("provisioning-wait", provisioningWait);
+      Bounds.within("queue", queue, 0, 1_000_000);
+      Bounds.positive("body-time", bodyTime);
+      Bounds.within("connections", connections, 1, 1_000_000);
+    }
+
+    /** With the usual limits of connections. */
+    public Limits(
+        int bodyBytes,
+        int headerBytes,
+        Duration headTime,
+        Duration idleTime,
+        int promptChars,
+        int messages,
+        int outputTokens,
+        Duration generateTime,
+        Duration provisioningWait,
+        int queue) {
+      this(
+          bodyBytes,
+          headerBytes,
+          headTime,
+          idleTime,
+          promptChars,
+          messages,
+          outputTokens,
+          generateTime,
+          provisioningWait,
+          queue,
+          Duration.ofSeconds(60),
+          2_000);
+    }
 
     public static Limits defaults() {
       return new Limits(

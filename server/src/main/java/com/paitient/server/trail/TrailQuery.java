@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param from inclusive
  * @param to exclusive
  * @param eventTypes any of these; all if empty
+ * @param patientHash the event detail {@code patient}: a keyed hash of the caller's own id of the
+ *     patient
  * @param before only events with a smaller index than this (a page's cursor)
  */
 public record TrailQuery(
@@ -20,6 +22,7 @@ public record TrailQuery(
     List<String> eventTypes,
     Optional<String> userId,
     Optional<String> tenantId,
+    Optional<String> patientHash,
     Optional<String> resourceType,
     Optional<String> resourceId,
     Optional<String> result,

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.audit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The one thread that writes and syncs. What arrives during a sync is written together after it, so
+ * that one sync serves all who wait. After a failure it refuses everything and tries the storage
+ * again, less and less often, until it is back.
+ */
+final class Committer {
+  private final Journal journal;
+  private final LogSettings settings;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition grown = lock.newCondition();
+  private ArrayDeque<Pending> queue = new ArrayDeque<>();
+  private boolean closing;
+  private Duration backOff;
+  private long retryAt;
+  private volatile boolean broken;
+
+  /** When the write or sync under way began ({@link System#nanoTime}); 0 while none is. */
+  private volatile long busySince;
+
+  Committer(Journal journal, LogSettings settings) {
+    this.journal = journal;
+    this.settings = settings;
+    this.backOff = settings.firstRetry();
+    this.thread = Thread.ofPlatform().name("audit-sync").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Returns the index of {@code leaf} once it is durable. */
+  long commit(Leaf leaf) {
+    Pending pending = new Pending(leaf);
+    enqueue(pending);
+    long index = pending.await(System.nanoTime() + settings.appendDeadline().toNanos());
+    if (index < 0) {
+      withdraw(pending);
+      throw unavailable("the event was not durable in time; it may be in the log or not");
+    }
+    return index;
+  }
+
+  private void enqueue(Pending pending) {
+    lock.lock();
+    try {
+      if (closing) {
+        throw unavailable("the audit log is closed");
+      }
+      if (broken || hung()) {
+        throw unavailable("the audit log's storage does not work");
+      }
+      if (queue.size() >= settings.mostWaiting()) {
+        throw unavailable("too many events wait for the audit log");
+      }
+      queue.add(pending);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void withdraw(Pending pending) {
+    lock.lock();
+    try {
+      queue.remove(pending);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean writable() {
+    lock.lock();
+    try {
+      return !closing && !broken && !hung();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hung() {
+    long since = busySince;
+    return since != 0 && System.nanoTime() - since > settings.appendDeadline().toNanos();
+  }
+
+  /** Waits until more than {@code count} records are durable, at most for {@code wait}. */
+  long awaitMoreThan(long count, Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (journal.durable() <= count && left > 0 && !closing) {
+        left = grown.awaitNanos(left);
+      }
+      return journal.durable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    while (awaitWork()) {
+      if (broken) {
+        recover();
+      } else {
+        commitAll(drain());
+      }
+    }
+  }
+
+  /** False when the log is closed and nothing can be done any more. */
+  private boolean awaitWork() {
+    lock.lock();
+    try {
+      while (!closing && !due()) {
+        if (broken) {
+          work.awaitNanos(retryAt - System.nanoTime());
+        } else {
+          work.await();
+        }
+      }
+      return !closing || (!broken && !queue.isEmpty());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the sync thread", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean due() {
+    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty();
+  }
+
+  private ArrayDeque<Pending> drain() {
+    lock.lock();
+    try {
+      ArrayDeque<Pending> batch = queue;
+      queue = new ArrayDeque<>();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commitAll(ArrayDeque<Pending> batch) {
+    List<Leaf> leaves = new ArrayList<>(batch.size());
+    batch.forEach(pending -> leaves.add(pending.leaf()));
+    busySince = System.nanoTime() | 1;
+    try {
+      while (!batch.isEmpty()) {
+        long index = journal.durable();
+        int count = journal.commit(leaves.subList(leaves.size() - batch.size(), leaves.size()));
+        signalGrown();
+        for (int i = 0; i < count; i++) {
+          batch.remove().durableAt(index + i);
+        }
+      }
+      backOff = settings.firstRetry();
+    } catch (IOException | RuntimeException | Error e) {
+      fail(batch, e);
+    } finally {
+      busySince = 0;
+    }
+  }
+
+  private void signalGrown() {
+    lock.lock();
+    try {
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(ArrayDeque<Pending> batch, Throwable cause) {
+    AuditException failure =
+        new AuditException(
+            AuditException.Code.UNAVAILABLE, "the audit log could not be written", cause);
+    lock.lock();
+    try {
+      broken = true;
+      retryAt = System.nanoTime() + backOff.toNanos();
+      backOff = min(backOff.multipliedBy(2), settings.longestRetry());
+      batch.addAll(queue);
+      queue.clear();
+    } finally {
+      lock.unlock();
+    }
+    batch.forEach(pending -> pending.failed(failure));
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void recover() {
+    busySince = System.nanoTime() | 1;
+    try {
+      journal.recover();
+      broken = false;
+    } catch (IOException | RuntimeException | Error e) {
+      fail(new ArrayDeque<>(), e);
+    } finally {
+      busySince = 0;
+    }
+  }
+
+  /** Commits what waits, then stops; what cannot be written in time is refused. */
+  void close() {
+    lock.lock();
+    try {
+      closing = true;
+      work.signal();
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    join();
+    AuditException closed = unavailable("the audit log is closed");
+    drain().forEach(pending -> pending.failed(closed));
+  }
+
+  private void join() {
+    try {
+      TimeUnit.NANOSECONDS.timedJoin(thread, settings.appendDeadline().toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the thread has ended, so that nothing is written any more. */
+  boolean ended() {
+    return !thread.isAlive();
+  }
+
+  private static AuditException unavailable(String message) {
+    return new AuditException(AuditException.Code.UNAVAILABLE, message);
+  }
+}

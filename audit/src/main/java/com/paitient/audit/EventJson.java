@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.audit;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one JSON of an event: RFC 8785 canonical, UTF-8, names as in the API, absent parts left out.
+ * These bytes are what the log keeps and what its Merkle tree is over. Thread-safe.
+ */
+public final class EventJson {
+  private EventJson() {}
+
+  /** The canonical bytes of {@code event}. Two events are equal exactly when their bytes are. */
+  public static byte[] write(Event event) {
+    Map<String, Object> json = new HashMap<>();
+    json.put("id", event.id());
+    json.put("timestamp", event.timestamp().toString());
+    json.put("event_type", event.type());
+    json.put("action", event.action());
+    json.put("result", event.result());
+    json.put("details", event.details());
+    put(json, "user_id", event.userId());
+    put(json, "tenant_id", event.tenantId());
+    put(json, "resource_type", event.resourceType());
+    put(json, "resource_id", event.resourceId());
+    put(json, "ip_address", event.ipAddress());
+    put(json, "user_agent", event.userAgent());
+    put(json, "release_digest", event.releaseDigest());
+    put(json, "destination", event.destination());
+    return CanonicalJson.write(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void put(Map<String, Object> json, String name, @Nullable String value) {
+    if (value != null) {
+      json.put(name, value);
+    }
+  }
+
+  /**
+   * The event whose JSON {@code bytes} are. Throws {@code BAD_EVENT} on anything that {@link
+   * #write} does not make: unknown, missing or doubled names, other types, bad UTF-8, other order.
+   * The message tells no content.
+   */
+  public static Event parse(byte[] bytes) {
+    Map<String, Object> json = new HashMap<>(JsonReader.object(decoded(bytes)));
+    Event event = event(json);
+    if (!json.isEmpty()) {
+      throw Details.bad("an event has a name that this version does not know");
+    }
+    if (!Arrays.equals(write(event), bytes)) {
+      throw Details.bad("the JSON of an event is not canonical");
+    }
+    return event;
+  }
+
+  private static String decoded(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new AuditException(AuditException.Code.BAD_EVENT, "an event is not UTF-8", e);
+    }
+  }
+
+  private static Event event(Map<String, Object> json) {
+    return new Event(
+        required(json, "id"),
+        instant(required(json, "timestamp")),
+        required(json, "event_type"),
+        optional(json, "user_id"),
+        optional(json, "tenant_id"),
+        optional(json, "resource_type"),
+        optional(json, "resource_id"),
+        required(json, "action"),
+        required(json, "result"),
+        optional(json, "ip_address"),
+        optional(json, "user_agent"),
+        optional(json, "release_digest"),
+        optional(json, "destination"),
+        details(json.remove("details")));
+  }
+
+  private static String required(Map<String, Object> json, String name) {
+    String value = optional(json, name);
+    if (value == null) {
+      throw Details.bad("an event lacks its " + name);
+    }
+    return value;
+  }
+
+  private static @Nullable String optional(Map<String, Object> json, String name) {
+    return switch (json.remove(name)) {
+      case null -> null;
+      case String text -> text;
+      default -> throw Details.bad("the " + name + " of an event is not a string");
+    };
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException _) {
+      throw badTimestamp();
+    }
+  }
+
+  /** Without the cause: its message quotes the text. */
+  private static AuditException badTimestamp() {
+    return Details.bad("an event has a bad timestamp");
+  }
+
+  @SuppressWarnings("unchecked") // JsonReader makes maps with string keys only
+  private static Map<String, Object> details(@Nullable Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      throw Details.bad("an event lacks its details");
+    }
+    return (Map<String, Object>) map;
+  }
+}

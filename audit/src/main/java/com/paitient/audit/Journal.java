@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.audit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The truth of a log: its journal files. One thread commits and recovers; any number read, and see
+ * durable records only.
+ */
+final class Journal implements Closeable {
+  private static final int BUFFER = 1 << 20;
+
+  private final LogStorage storage;
+  private final LogSettings settings;
+  private final String log;
+  private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final Object treeLock = new Object();
+  private final Frontier tree;
+  private volatile long durable;
+  private Segment current;
+  private LogStorage.File file;
+  private long end;
+
+  private Journal(LogStorage storage, LogSettings settings, List<Segment> found)
+      throws IOException {
+    this.storage = storage;
+    this.settings = settings;
+    found.forEach(segment -> segments.put(segment.first(), segment));
+    this.current = found.getLast();
+    this.log = current.header().log();
+    this.file = current.open();
+    try {
+      SegmentRecovery.Tail tail = SegmentRecovery.recover(current, file);
+      this.tree = tail.frontier();
+      this.end = tail.end();
+      this.durable = tree.size();
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Opens what is there, or makes a new journal whose id sorts by {@code unixMillis}. */
+  static Journal open(LogStorage storage, LogSettings settings, long unixMillis)
+      throws IOException {
+    List<Segment> found = new ArrayList<>();
+    for (String name : storage.list(Segment.FOLDER)) {
+      if (name.endsWith(".new")) {
+        storage.delete(Segment.FOLDER + "/" + name);
+      } else {
+        found.add(Segment.existing(storage, Segment.FOLDER + "/" + name));
+        requireOrder(found);
+      }
+    }
+    if (found.isEmpty()) {
+      String log = LogId.fresh(unixMillis);
+      found.add(
+          Segment.create(
+              storage, new SegmentHeader(0, log, settings.segmentBytes(), Frontier.empty())));
+    }
+    return new Journal(storage, settings, found);
+  }
+
+  private static void requireOrder(List<Segment> found) {
+    SegmentHeader last = found.getLast().header();
+    SegmentHeader before = found.get(Math.max(0, found.size() - 2)).header();
+    if (last.sequence() != found.size() - 1
+        || last.first() < before.first()
+        || !last.log().equals(before.log())) {
+      throw Segment.damaged("a journal file is missing, or of another log");
+    }
+  }
+
+  String log() {
+    return log;
+  }
+
+  /** How many records are durable. */
+  long durable() {
+    return durable;
+  }
+
+  /** A copy of the Merkle tree over all durable records. */
+  Frontier tree() {
+    synchronized (treeLock) {
+      return tree.copy();
+    }
+  }
+
+  /**
+   * Writes as many of {@code leaves} as fit, at least one, and returns how many when they are
+   * durable. After an exception nothing may be committed before {@link #recover}.
+   */
+  int commit(List<Leaf> leaves) throws IOException {
+    if (current.header().bytes() - end < leaves.getFirst().frameSize()) {
+      startSegment(current.header().sequence() + 1);
+    }
+    int count = fill(leaves);
+    file.write(buffer.flip(), end);
+    file.sync();
+    publish(leaves.subList(0, count));
+    return count;
+  }
+
+  private int fill(List<Leaf> leaves) {
+    long room = Math.min(BUFFER, current.header().bytes() - end);
+    buffer.clear();
+    int count = 0;
+    while (count < leaves.size() && buffer.position() + leaves.get(count).frameSize() <= room) {
+      leaves.get(count).at(durable + count, durable).putInto(buffer);
+      count++;
+    }
+    return count;
+  }
+
+  private void publish(List<Leaf> leaves) {
+    synchronized (treeLock) {
+      for (Leaf leaf : leaves) {
+        current.offsets().add(end);
+        end += leaf.frameSize();
+        tree.add(leaf.hash());
+      }
+      durable = tree.size();
+    }
+  }
+
+  /**
+   * Makes the journal usable after a failure: what is durable is read back, and a new file takes
+   * what comes next. The failed file is never written again; what it holds beyond the durable
+   * records was not receipted and does not count.
+   */
+  void recover() throws IOException {
+    file.close();
+    if (durable > current.first()) {
+      requireReadBack();
+      startSegment(current.header().sequence() + 1);
+    } else {
+      startSegment(current.header().sequence());
+    }
+  }
+
+  private void requireReadBack() throws IOException {
+    Frontier readBack = current.readBack(durable);
+    if (!Arrays.equals(readBack.root(), tree().root())) {
+      throw Segment.damaged("the journal does not hold what was synced");
+    }
+  }
+
+  private void startSegment(long sequence) throws IOException {
+    Segment next =
+        Segment.create(storage, new SegmentHeader(sequence, log, settings.segmentBytes(), tree()));
+    LogStorage.File opened = next.open();
+    file.close();
+    file = opened;
+    current = next;
+    end = SegmentHeader.SIZE;
+    segments.put(next.first(), next);
+  }
+
+  List<Entry> read(long index, int most) throws IOException {
+    long stop = Math.min(durable, index + most);
+    List<Entry> entries = new ArrayList<>();
+    for (long at = index; at < stop; at = index + entries.size()) {
+      Segment segment = segments.floorEntry(at).getValue();
+      Map.Entry<Long, Segment> next = segments.higherEntry(at);
+      long limit = next == null ? stop : Math.min(stop, next.getKey());
+      segment.read(log, at, (int) (limit - at), entries);
+    }
+    return entries;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

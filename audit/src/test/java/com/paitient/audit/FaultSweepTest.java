@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every call that a log makes to its storage fails in turn; no receipted record may be lost, no
+ * store unreadable after.
+ */
+class FaultSweepTest {
+  private static final int EVENTS = 9;
+  private static final int EVENT_BYTES = 40_000; // three to a segment of 128 KiB
+  private static final LogSettings SETTINGS =
+      new LogSettings(
+          LogSettings.SMALLEST_SEGMENT,
+          Duration.ofSeconds(30),
+          100,
+          Duration.ofNanos(1),
+          Duration.ofMillis(1));
+
+  /** Which receipts were given: index to event. */
+  private final TreeMap<Long, Event> receipted = new TreeMap<>();
+
+  private long number;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Input/output error", "No space left on device"})
+  void losesNoReceiptWhenAnyOneCallFails(String error) {
+    int call = 1;
+    while (sweep(call, fault(call, call + 1, error)) >= call) {
+      call++;
+    }
+    assertThat(call).as("calls that were failed in turn").isGreaterThan(50);
+  }
+
+  @Test
+  void losesNoReceiptWhenStorageIsAwayForSomeCalls() {
+    int call = 1;
+    while (sweep(call, fault(call, call + 7, "Input/output error")) >= call) {
+      call++;
+    }
+    assertThat(call).isGreaterThan(50);
+  }
+
+  @Test
+  void losesNoReceiptWhenPowerFailsAtAnyCall() {
+    int call = 1;
+    while (powerFailure(call) >= call) {
+      call++;
+    }
+    assertThat(call).isGreaterThan(50);
+  }
+
+  /** Appends with a fault on the way, loses power, looks; returns how many calls were made. */
+  private int sweep(int seed, IntFunction<IOException> faults) {
+    receipted.clear();
+    SimulatedDisk disk = new SimulatedDisk(seed);
+    disk.faults(faults);
+    int calls = 0;
+    try (AuditLog log = opened(disk)) {
+      for (int i = 0; i < EVENTS; i++) {
+        appendStubbornly(log);
+      }
+      calls = disk.calls();
+      disk.faults(call -> null);
+      requireReceipted(log);
+    }
+    survivesPowerLoss(disk);
+    return calls;
+  }
+
+  /** From one call on nothing works; then the power is gone. */
+  private int powerFailure(int from) {
+    receipted.clear();
+    SimulatedDisk disk = new SimulatedDisk(from);
+    disk.faults(fault(from, Integer.MAX_VALUE, "Input/output error"));
+    try (AuditLog log = AuditLog.open(disk, SETTINGS)) {
+      for (int i = 0; i < EVENTS; i++) {
+        append(log);
+      }
+    } catch (AuditException e) {
+      assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
+    }
+    int calls = disk.calls();
+    SimulatedDisk afterKill = disk.killed();
+    survivesPowerLoss(afterKill);
+    return calls;
+  }
+
+  private void survivesPowerLoss(SimulatedDisk disk) {
+    SimulatedDisk crashed = disk.crashed();
+    try (AuditLog log = AuditLog.open(crashed, SETTINGS)) {
+      requireReceipted(log);
+      append(log);
+    }
+    SimulatedDisk crashedAgain = crashed.crashed();
+    try (AuditLog log = AuditLog.open(crashedAgain, SETTINGS)) {
+      requireReceipted(log);
+      append(log);
+      requireReceipted(log);
+    }
+  }
+
+  private AuditLog opened(SimulatedDisk disk) {
+    while (true) {
+      try {
+        return AuditLog.open(disk, SETTINGS);
+      } catch (AuditException e) {
+        assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
+      }
+    }
+  }
+
+  private void appendStubbornly(AuditLog log) {
+    while (true) {
+      try {
+        append(log);
+        return;
+      } catch (AuditException e) {
+        assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
+        LockSupport.parkNanos(200_000);
+      }
+    }
+  }
+
+  private void append(AuditLog log) {
+    Event event = Events.large(number++, EVENT_BYTES);
+    Receipt receipt = log.append(event);
+    assertThat(receipted.put(receipt.index(), event)).as("an index is given once").isNull();
+  }
+
+  private void requireReceipted(AuditLog log) {
+    assertThat(log.size()).isGreaterThanOrEqualTo(receipted.size());
+    List<Entry> entries = log.read(0, 1000);
+    assertThat(entries).hasSize((int) log.size());
+    receipted.forEach((index, event) ->
+        assertThat(entries.get(index.intValue())).isEqualTo(new Entry(log.id(), index, event)));
+  }
+
+  private static IntFunction<IOException> fault(int from, int to, String error) {
+    return call -> call >= from && call < to ? new IOException(error) : null;
+  }
+}

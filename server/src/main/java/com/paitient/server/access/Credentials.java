@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.access;
+
+import com.paitient.server.identity.ApiKey;
+import com.paitient.server.identity.ApiKeys;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.IdentityException;
+import com.paitient.server.identity.KeySecret;
+import com.paitient.server.identity.Recorder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes, lists and revokes API keys. Nobody makes a key that may more than he. Thread-safe. */
+public final class Credentials {
+  private final ApiKeys keys;
+  private final Access access;
+  private final Recorder recorder;
+
+  public Credentials(ApiKeys keys, Access access, Recorder recorder) {
+    this.keys = keys;
+    this.access = access;
+    this.recorder = recorder;
+  }
+
+  /** A key as it is asked for. */
+  public record Wanted(
+      String name,
+      String environment,
+      List<String> permissions,
+      String resourcePattern,
+      List<String> ipRanges,
+      Optional<Instant> expiresAt) {}
+
+  /** A new key with its secret, which is shown this once. */
+  public record Issued(ApiKey key, KeySecret secret) {}
+
+  /** Makes a key for the caller's own tenant. */
+  public Issued issue(Caller caller, Wanted wanted) {
+    Grant grant = access.require(caller, Permission.API_KEY_WRITE, Resource.all("api-key"));
+    refuseMoreThanOwn(caller, wanted);
+    KeySecret secret = KeySecret.random(wanted.environment());
+    ApiKey key = key(wanted, grant.userId(), grant.tenantId());
+    access.record(caller, grant, "key.created", key.id());
+    keys.add(key, secret.hash());
+    return new Issued(key, secret);
+  }
+
+  /** Makes the first key of a fresh service, which may do everything. */
+  public Optional<Issued> issueFirst(String userId, String tenantId) {
+    if (!keys.isEmpty()) {
+      return Optional.empty();
+    }
+    Wanted all =
+        new Wanted("first administrator", "live", List.of("*"), "*", List.of(), Optional.empty());
+    KeySecret secret = KeySecret.random("live");
+    ApiKey key = key(all, userId, tenantId);
+    var _ =
+        recorder.append(
+            recorder
+                .event("key.created")
+                .by("service", tenantId)
+                .on("api-key", key.id())
+                .action(Permission.API_KEY_WRITE.text()));
+    keys.add(key, secret.hash());
+    return Optional.of(new Issued(key, secret));
+  }
+
+  private ApiKey key(Wanted wanted, String userId, String tenantId) {
+    return new ApiKey(
+        recorder.id("key"),
+        userId,
+        tenantId,
+        wanted.name(),
+        wanted.environment(),
+        wanted.permissions(),
+        wanted.resourcePattern(),
+        wanted.ipRanges(),
+        recorder.now(),
+        wanted.expiresAt(),
+        Optional.empty());
+  }
+
+  private void refuseMoreThanOwn(Caller caller, Wanted wanted) {
+    boolean within =
+        wanted.permissions().stream()
+            .allMatch(permission -> Access.includes(caller, permission, wanted.resourcePattern()));
+    if (!within) {
+      throw access.refuse(
+          caller,
+          Permission.API_KEY_WRITE,
+          Resource.all("api-key"),
+          AccessException.Code.DENIED,
+          "a key cannot be given more than the key that makes it has");
+    }
+  }
+
+  /** The caller's tenant's keys after {@code after}. */
+  public List<ApiKey> list(Caller caller, Optional<String> after, int most) {
+    Grant grant = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
+    return keys.list(grant.tenantId(), after, most);
+  }
+
+  /** One key of the caller's tenant. */
+  public ApiKey read(Caller caller, String id) {
+    Grant grant = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
+    return keys.byId(grant.tenantId(), id).orElseThrow(Credentials::gone);
+  }
+
+  /** Ends a key at once. */
+  public void revoke(Caller caller, String id) {
+    Grant grant = access.require(caller, Permission.API_KEY_WRITE, Resource.all("api-key"));
+    access.record(caller, grant, "key.revoked", id);
+    if (!keys.revoke(grant.tenantId(), id, recorder.now())) {
+      throw gone();
+    }
+  }
+
+  private static IdentityException gone() {
+    return new IdentityException(IdentityException.Code.NO_SUCH_KEY, "there is no such API key");
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.gateway;
+
+import com.paitient.audit.AuditException;
+import com.paitient.audit.Receipt;
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Destination;
+import com.paitient.phi.Guard;
+import com.paitient.phi.PhiException;
+import com.paitient.phi.Release;
+import com.paitient.phi.StreamGuard;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Grant;
+import com.paitient.server.access.Permission;
+import com.paitient.server.config.Config.Limits;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Standing;
+import com.paitient.server.models.Workshop;
+import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.runtimes.TokenSink;
+import com.paitient.server.settings.InForce;
+import com.paitient.server.settings.Settings;
+import com.paitient.server.trail.PatientHashes;
+import java.util.Locale;
+
+/** The road of one request, from a known caller to an answer with its receipt. Thread-safe. */
+public final class Conversation {
+  private final Deployments deployments;
+  private final Settings settings;
+  private final Admission admission;
+  private final Readiness readiness;
+  private final Guard guard;
+  private final Journal journal;
+  private final Runtimes runtimes;
+  private final PatientHashes patients;
+  private final Limits limits;
+  private final Recorder recorder;
+
+  /** The rooms that the road passes through. */
+  public record Rooms(
+      Deployments deployments,
+      Workshop workshop,
+      Settings settings,
+      Access access,
+      Guard guard,
+      Runtimes runtimes,
+      PatientHashes patients) {}
+
+  public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
+    this.deployments = rooms.deployments();
+    this.settings = rooms.settings();
+    this.admission = new Admission(rooms.access());
+    this.readiness = new Readiness(rooms.workshop(), rooms.runtimes(), limits.provisioningWait());
+    this.guard = rooms.guard();
+    this.journal = new Journal(recorder, guard);
+    this.runtimes = rooms.runtimes();
+    this.patients = rooms.patients();
+    this.limits = limits;
+    this.recorder = recorder;
+  }
+
+  /** Answers as a whole. */
+  public Reply reply(Caller caller, GenerateRequest request) {
+    StringBuilder whole = new StringBuilder();
+    Reply streamed =
+        stream(
+            caller,
+            request,
+            text -> {
+              whole.append(text);
+              return true;
+            });
+    return new Reply(
+        streamed.id(),
+        streamed.deployment(),
+        streamed.inForce(),
+        ClinicalText.of(whole.toString()),
+        streamed.answer(),
+        streamed.release(),
+        streamed.outputCounts(),
+        streamed.receipt());
+  }
+
+  /**
+   * Answers piece by piece; nothing goes to the sink that was not looked at, and the reply comes
+   * after the answer's record is durable. A sink that returns false ends the run.
+   */
+  public Reply stream(Caller caller, GenerateRequest request, TokenSink sink) {
+    limit(request);
+    Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
+    InForce inForce =
+        settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
+    Grant grant = admission.require(caller, standing.deployment(), inForce);
+    String destination = readiness.require(standing.deployment());
+    String tenant = request.tenantId().orElse(grant.tenantId());
+    Passage passage =
+        new Passage(
+            recorder.id("gen"),
+            caller,
+            grant,
+            standing.deployment(),
+            inForce,
+            tenant,
+            request.patientId().map(id -> patients.hash(tenant, id)),
+            request.purposeOfUse());
+    Release release = release(passage, request, new Destination(destination));
+    Receipt asked = journal.asked(passage, release);
+    return run(passage, request, release, asked, sink);
+  }
+
+  private Release release(Passage passage, GenerateRequest request, Destination destination) {
+    try {
+      return guard.release(request.messages(), passage.inForce().policy(), destination);
+    } catch (PhiException e) {
+      journal.withheld(passage, lower(e.code()));
+      throw e;
+    }
+  }
+
+  private Reply run(
+      Passage passage, GenerateRequest request, Release release, Receipt asked, TokenSink sink) {
+    StreamGuard output = guard.restoring(release);
+    try {
+      Answer answer =
+          runtimes.run(release, asked, request.sampling(), new GuardedSink(output, sink));
+      String rest = output.finish();
+      if (!rest.isEmpty() && !sink.accept(rest)) {
+        throw new RunException(RunException.Code.CANCELLED, "the caller went away");
+      }
+      Receipt answered = journal.answered(passage, asked, answer, output.counts());
+      return new Reply(
+          passage.id(),
+          passage.deployment(),
+          passage.inForce(),
+          ClinicalText.of(""),
+          answer,
+          release,
+          output.counts(),
+          answered);
+    } catch (RuntimeException e) {
+      if (!(e instanceof AuditException)) {
+        journal.failed(passage, asked, reason(e));
+      }
+      throw e;
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return switch (e) {
+      case RunException run -> lower(run.code());
+      case PhiException phi -> lower(phi.code());
+      default -> "internal_error";
+    };
+  }
+
+  private void limit(GenerateRequest request) {
+    if (request.messages().size() > limits.messages()) {
+      throw new GatewayException(
+          GatewayException.Code.TOO_LARGE, "at most " + limits.messages() + " messages are taken");
+    }
+    long chars =
+        request.messages().stream().mapToLong(each -> each.content().value().length()).sum();
+    if (chars > limits.promptChars()) {
+      throw new GatewayException(
+          GatewayException.Code.TOO_LARGE,
+          "at most " + limits.promptChars() + " characters of prompt are taken");
+    }
+  }
+
+  private static String lower(Enum<?> code) {
+    return code.name().toLowerCase(Locale.ROOT);
+  }
+}

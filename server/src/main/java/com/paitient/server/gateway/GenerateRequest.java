@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.gateway;
+
+import com.paitient.phi.Message;
+import com.paitient.server.runtimes.Sampling;
+import com.paitient.server.settings.Wishes;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A prompt for a deployment.
+ *
+ * @param deployment its id or name
+ * @param tenantId on behalf of which of the caller's tenants
+ * @param patientId the caller's own id of the patient; kept only as a keyed hash
+ * @param purposeOfUse why the text is used, as the caller states it: a code, recorded in clear
+ */
+public record GenerateRequest(
+    String deployment,
+    List<Message> messages,
+    Sampling sampling,
+    Wishes wishes,
+    Optional<String> tenantId,
+    Optional<String> conversationId,
+    Optional<String> patientId,
+    Optional<String> purposeOfUse) {
+
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
+  private static final int MOST_PATIENT_ID = 200;
+
+  public GenerateRequest {
+    messages = List.copyOf(messages);
+    checkCode("tenant_id", tenantId);
+    checkCode("conversation_id", conversationId);
+    checkCode("purpose_of_use", purposeOfUse);
+    patientId.ifPresent(id -> checkLength("patient_id", id));
+  }
+
+  private static void checkCode(String field, Optional<String> value) {
+    if (value.filter(code -> !CODE.matcher(code).matches()).isPresent()) {
+      throw new GatewayException(
+          GatewayException.Code.BAD_FIELD,
+          field + " must be a code of 1 to 100 letters, digits or . _ : -");
+    }
+  }
+
+  private static void checkLength(String field, String value) {
+    if (value.isEmpty() || value.length() > MOST_PATIENT_ID) {
+      throw new GatewayException(
+          GatewayException.Code.BAD_FIELD, field + " must have 1 to 200 characters");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.gateway;
+
+import com.paitient.audit.Event;
+import com.paitient.audit.Receipt;
+import com.paitient.phi.Category;
+import com.paitient.phi.Guard;
+import com.paitient.phi.Release;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.runtimes.Answer;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes what happens on the road into the audit log: what was asked before a model sees it, how it
+ * ended before the caller sees the end. Ids, counts and digests, no text.
+ */
+final class Journal {
+  private final Recorder recorder;
+  private final Guard guard;
+
+  Journal(Recorder recorder, Guard guard) {
+    this.recorder = recorder;
+    this.guard = guard;
+  }
+
+  /** That this release is about to go to its destination. */
+  Receipt asked(Passage passage, Release release) {
+    if (!release.counts().isEmpty()) {
+      var _ =
+          recorder.append(
+              event("phi.detection", passage)
+                  .action("detect")
+                  .detail("mode", lower(release.policy().input()))
+                  .detail("counts", counts(release.counts()))
+                  .detail("detector", guard.version()));
+    }
+    return recorder.append(
+        event("model.request", passage)
+            .action("generate")
+            .releasing(release.digest(), release.destination().id())
+            .detail("messages", (long) release.messages().size())
+            .detail("phi_mode", lower(release.policy().input()))
+            .detail("changed", release.changed()));
+  }
+
+  /** That the model answered, and how. */
+  Receipt answered(Passage passage, Receipt asked, Answer answer, Map<Category, Integer> found) {
+    return recorder.append(
+        ended(passage, asked)
+            .result("success")
+            .detail("finish_reason", answer.finishReason())
+            .detail("prompt_tokens", (long) answer.promptTokens())
+            .detail("completion_tokens", (long) answer.completionTokens())
+            .detail("output_counts", counts(found)));
+  }
+
+  /** That the request ended without a whole answer. */
+  void failed(Passage passage, Receipt asked, String reason) {
+    var _ = recorder.append(ended(passage, asked).result("failure").detail("reason", reason));
+  }
+
+  /** That the guard withheld the text, so that nothing was asked. */
+  void withheld(Passage passage, String reason) {
+    var _ =
+        recorder.append(
+            event("phi.withheld", passage)
+                .action("generate")
+                .result("denied")
+                .detail("reason", reason)
+                .detail("detector", guard.version()));
+  }
+
+  private Event.Builder ended(Passage passage, Receipt asked) {
+    return event("model.inference", passage)
+        .action("generate")
+        .detail("asked", asked.eventId())
+        .detail("model", passage.deployment().spec().modelName())
+        .detail("runtime", asked.destination().orElse(""));
+  }
+
+  private Event.Builder event(String type, Passage passage) {
+    Event.Builder event =
+        recorder
+            .event(type, passage.caller())
+            .by(passage.caller().userId(), passage.tenantId())
+            .on("deployment", passage.deployment().id())
+            .detail("generation", passage.id());
+    passage.patient().ifPresent(hash -> event.detail("patient", hash));
+    passage.purposeOfUse().ifPresent(purpose -> event.detail("purpose_of_use", purpose));
+    return event;
+  }
+
+  private static Map<String, Object> counts(Map<Category, Integer> counts) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    counts.forEach((category, count) -> named.put(category.name(), (long) count));
+    return named;
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

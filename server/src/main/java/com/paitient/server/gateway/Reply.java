@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.gateway;
+
+import com.paitient.audit.Receipt;
+import com.paitient.phi.Category;
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Release;
+import com.paitient.server.models.Deployment;
+import com.paitient.server.runtimes.Answer;
+import com.paitient.server.settings.InForce;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a caller is told of a finished request; it exists only with the receipt of its answer.
+ *
+ * @param id {@code gen_…}
+ * @param text the answer; empty where it was streamed
+ * @param outputCounts findings in the answer
+ */
+public record Reply(
+    String id,
+    Deployment deployment,
+    InForce inForce,
+    ClinicalText text,
+    Answer answer,
+    Release release,
+    Map<Category, Integer> outputCounts,
+    Receipt receipt) {
+
+  public Reply {
+    outputCounts = Map.copyOf(outputCounts);
+  }
+
+  /** What the model was given in place of the last message, where the guard changed any. */
+  public Optional<ClinicalText> processedPrompt() {
+    return release.changed()
+        ? Optional.of(release.messages().getLast().content())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.identity;
+
+import com.paitient.audit.AuditLog;
+import com.paitient.audit.Event;
+import com.paitient.audit.Receipt;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Writes events into the audit log, with an id and the time of the service's clock. Thread-safe.
+ */
+public final class Recorder {
+  private final AuditLog log;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  public Recorder(AuditLog log, InstantSource clock) {
+    this.log = log;
+    this.ids = new Ids(clock);
+    this.clock = clock;
+  }
+
+  /** Starts an event of {@code type} ({@code noun.verb}). */
+  public Event.Builder event(String type) {
+    return Event.of(ids.next("evt"), clock.instant(), type);
+  }
+
+  /** Starts an event that {@code caller} caused. */
+  public Event.Builder event(String type, Caller caller) {
+    return event(type)
+        .by(caller.userId(), caller.tenantId())
+        .from(caller.address(), caller.userAgent())
+        .detail("credential", caller.credentialId());
+  }
+
+  /** Returns once the event is durable, or throws. */
+  public Receipt append(Event.Builder event) {
+    return log.append(event.build());
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** A new id of the kind {@code prefix}. */
+  public String id(String prefix) {
+    return ids.next(prefix);
+  }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.models;
+
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Grant;
+import com.paitient.server.access.Job;
+import com.paitient.server.access.Permission;
+import com.paitient.server.access.Resource;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.models.Deployment.Spec;
+import com.paitient.server.models.ModelException.Code;
+import com.paitient.server.settings.InForce;
+import com.paitient.server.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Deployments and their life: made, found, listed, deleted, and back after a restart. Thread-safe.
+ */
+public final class Deployments {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final int PAGE = 500;
+
+  private final DeploymentStore store;
+  private final Workshop workshop;
+  private final Settings settings;
+  private final Feasibility feasibility;
+  private final Access access;
+  private final Recorder recorder;
+
+  public Deployments(
+      DeploymentStore store,
+      Workshop workshop,
+      Settings settings,
+      Feasibility feasibility,
+      Access access,
+      Recorder recorder) {
+    this.store = store;
+    this.workshop = workshop;
+    this.settings = settings;
+    this.feasibility = feasibility;
+    this.access = access;
+    this.recorder = recorder;
+  }
+
+  /** A deployment that was made, or one of the same definition that was there. */
+  public record Created(Standing standing, boolean fresh) {}
+
+  /** Makes a deployment and starts it; answers while it is provisioning. */
+  public Created create(Caller caller, String name, Spec spec) {
+    Grant grant =
+        access.require(caller, Permission.DEPLOYMENT_WRITE, Resource.named("deployment", name));
+    checkName(name);
+    Optional<Deployment> before = store.byName(grant, name);
+    if (before.isPresent()) {
+      return new Created(same(before.get(), spec), false);
+    }
+    workshop.check(spec.modelName());
+    Deployment deployment = draft(grant, name, spec);
+    record("deployment.created", caller, deployment);
+    if (!store.add(grant, deployment)) {
+      return new Created(
+          same(store.byName(grant, name).orElseThrow(Deployments::gone), spec), false);
+    }
+    workshop.start(deployment);
+    return new Created(standing(deployment), true);
+  }
+
+  private Deployment draft(Grant grant, String name, Spec spec) {
+    InForce inForce = settings.inForce(spec.securitySettings());
+    return new Deployment(
+        recorder.id("dep"),
+        grant.tenantId(),
+        name,
+        spec,
+        "cpu",
+        feasibility.check(spec, inForce),
+        grant.userId(),
+        recorder.now());
+  }
+
+  private Standing same(Deployment there, Spec spec) {
+    if (!there.spec().equals(spec)) {
+      throw new ModelException(
+          Code.NAME_TAKEN, "a deployment of this name with another definition is there");
+    }
+    return standing(there);
+  }
+
+  /** The deployment that {@code nameOrId} names, if the caller holds {@code permission} on it. */
+  public Standing named(Caller caller, Permission permission, String nameOrId) {
+    Grant looking = access.requireSome(caller, permission, "deployment");
+    Deployment deployment =
+        store
+            .byId(looking, nameOrId)
+            .or(() -> store.byName(looking, nameOrId))
+            .orElseThrow(Deployments::gone);
+    return standing(deployment);
+  }
+
+  /** One deployment, for a caller who may read it. */
+  public Standing read(Caller caller, String nameOrId) {
+    Standing found = named(caller, Permission.DEPLOYMENT_READ, nameOrId);
+    var _ = access.require(caller, Permission.DEPLOYMENT_READ, resource(found.deployment()));
+    return found;
+  }
+
+  /** A page of those that the caller may read. */
+  public Page list(Caller caller, Optional<String> after, int most) {
+    Grant grant = access.requireSome(caller, Permission.DEPLOYMENT_READ, "deployment");
+    List<Deployment> rows = store.list(grant, after, most);
+    List<Standing> seen =
+        rows.stream()
+            .filter(row -> access.allows(caller, Permission.DEPLOYMENT_READ, resource(row)))
+            .map(this::standing)
+            .toList();
+    Optional<String> next =
+        rows.size() < most ? Optional.empty() : Optional.of(rows.getLast().id());
+    return new Page(seen, next);
+  }
+
+  /** Part of a list, and where the next part begins. */
+  public record Page(List<Standing> data, Optional<String> next) {}
+
+  /** Stops and forgets a deployment. */
+  public void delete(Caller caller, String nameOrId) {
+    Deployment found = named(caller, Permission.DEPLOYMENT_WRITE, nameOrId).deployment();
+    Grant grant = access.require(caller, Permission.DEPLOYMENT_WRITE, resource(found));
+    record("deployment.deleted", caller, found);
+    if (!store.remove(grant, found.id())) {
+      throw gone();
+    }
+    workshop.stop(found);
+  }
+
+  /** Starts what was deployed when the service ended. */
+  public void restore() {
+    for (String tenant : store.tenants()) {
+      Grant grant = access.grant(Job.RESTORE_DEPLOYMENTS, tenant);
+      Optional<String> after = Optional.empty();
+      do {
+        List<Deployment> rows = store.list(grant, after, PAGE);
+        rows.forEach(workshop::start);
+        after = rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast().id());
+      } while (after.isPresent());
+    }
+  }
+
+  /** What permissions on a deployment are asked for. */
+  public static Resource resource(Deployment deployment) {
+    return Resource.named("deployment", deployment.name(), deployment.id());
+  }
+
+  private void record(String type, Caller caller, Deployment deployment) {
+    var _ =
+        recorder.append(
+            recorder
+                .event(type, caller)
+                .on("deployment", deployment.id())
+                .action(Permission.DEPLOYMENT_WRITE.text())
+                .detail("name", deployment.name())
+                .detail("model", deployment.spec().modelName()));
+  }
+
+  private Standing standing(Deployment deployment) {
+    return new Standing(
+        deployment,
+        workshop.state(deployment),
+        settings.inForce(deployment.spec().securitySettings()));
+  }
+
+  private static void checkName(String name) {
+    if (!NAME.matcher(name).matches() || name.startsWith("dep_")) {
+      throw new ModelException(
+          Code.BAD_NAME,
+          "a deployment's name has 1 to 100 letters, digits or . _ - and does not begin with dep_");
+    }
+  }
+
+  private static ModelException gone() {
+    return new ModelException(Code.NO_SUCH_DEPLOYMENT, "there is no such deployment");
+  }
+}

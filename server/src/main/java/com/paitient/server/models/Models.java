@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.models;
+
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Grant;
+import com.paitient.server.access.Permission;
+import com.paitient.server.access.Resource;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.models.Model.Source;
+import com.paitient.server.models.ModelException.Code;
+import com.paitient.server.runtimes.Weights;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The registry of models that can be deployed. Thread-safe. */
+public final class Models {
+  /** The model that a fresh service has. */
+  public static final String DEFAULT = "default";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}");
+  private static final int MOST_ALIASES = 10;
+  private static final int HEAD = 64 << 20;
+
+  private final ModelStore store;
+  private final ModelFiles files;
+  private final FileFormat format;
+  private final Access access;
+  private final InstantSource clock;
+
+  public Models(
+      ModelStore store, ModelFiles files, FileFormat format, Access access, InstantSource clock) {
+    this.store = store;
+    this.files = files;
+    this.format = format;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  /** Makes {@code name} another name of the model {@code target}, which must be there. */
+  public Model alias(Caller caller, String name, String target) {
+    Grant grant = access.require(caller, Permission.MODEL_WRITE, Resource.named("model", name));
+    checkName(name);
+    if (name.equals(target) || resolve(target).through().contains(name)) {
+      throw new ModelException(Code.ALIAS_LOOP, "a model cannot be another name of itself");
+    }
+    Model model = new Model(name, new Source.Alias(target), clock.instant());
+    access.record(caller, grant, "model.aliased", name);
+    store.put(model);
+    return model;
+  }
+
+  /** Imports a model file, read to its end, under {@code name}. */
+  public Model importFile(Caller caller, String name, InputStream plain) throws IOException {
+    Grant grant = access.require(caller, Permission.MODEL_WRITE, Resource.named("model", name));
+    checkName(name);
+    Source.File file = seal(plain);
+    access.record(caller, grant, "model.imported", name);
+    Model model = new Model(name, file, clock.instant());
+    store.put(model);
+    return model;
+  }
+
+  /** Puts the service's own first model in place; without a file it says why there is none. */
+  public void seed(Optional<InputStream> plain) throws IOException {
+    Optional<Model> before = store.byName(DEFAULT);
+    boolean missing = before.filter(model -> !(model.source() instanceof Source.Missing)).isEmpty();
+    if (missing && (plain.isPresent() || before.isEmpty())) {
+      Source source =
+          plain.isPresent()
+              ? seal(plain.get())
+              : new Source.Missing("the default model could not be fetched at the first start");
+      store.put(new Model(DEFAULT, source, clock.instant()));
+    }
+  }
+
+  private Source.File seal(InputStream plain) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(plain, 1 << 18);
+    buffered.mark(HEAD);
+    String architecture = format.architecture(buffered);
+    buffered.reset();
+    return files.add(buffered, architecture);
+  }
+
+  public Optional<Model> named(Caller caller, String name) {
+    var _ = access.require(caller, Permission.MODEL_READ, Resource.named("model", name));
+    return store.byName(name);
+  }
+
+  /** The models after {@code after} that the caller may see. */
+  public List<Model> list(Caller caller, Optional<String> after, int most) {
+    var _ = access.requireSome(caller, Permission.MODEL_READ, "model");
+    return store.list(after, most).stream()
+        .filter(model ->
+            access.allows(caller, Permission.MODEL_READ, Resource.named("model", model.name())))
+        .toList();
+  }
+
+  /** Follows aliases to what can be run. */
+  Resolved resolve(String name) {
+    List<String> through = new ArrayList<>();
+    String next = name;
+    while (through.size() < MOST_ALIASES) {
+      through.add(next);
+      Model model = store.byName(next).orElseThrow(() -> missing(name));
+      switch (model.source()) {
+        case Source.Alias alias -> next = alias.aliasOf();
+        case Source.File file -> {
+          return new Resolved(Optional.of(files.weights(file)), "", through);
+        }
+        case Source.Missing none -> {
+          return new Resolved(Optional.empty(), none.reason(), through);
+        }
+      }
+    }
+    throw new ModelException(Code.ALIAS_LOOP, "too many aliases, one after another");
+  }
+
+  private static ModelException missing(String name) {
+    return new ModelException(
+        Code.NO_SUCH_MODEL,
+        "the model registry has no model '"
+            + name
+            + "'; import it, or make the name an alias of one that is there");
+  }
+
+  private static void checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new ModelException(
+          Code.BAD_NAME, "a model's name has 1 to 200 letters, digits or . _ : / @ + -");
+    }
+  }
+
+  /** What a name stands for: weights, or the reason why there are none. */
+  record Resolved(Optional<Weights> weights, String reason, List<String> through) {
+    Resolved {
+      through = List.copyOf(through);
+    }
+  }
+}

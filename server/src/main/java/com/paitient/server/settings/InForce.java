@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.settings;
+
+import com.paitient.phi.Mode;
+import com.paitient.phi.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The security settings that hold for a deployment or a request, and where they are stronger than
+ * what was wished.
+ */
+public record InForce(Map<Setting, Object> values, List<String> notices) {
+  public InForce {
+    values = Map.copyOf(values);
+    notices = List.copyOf(notices);
+  }
+
+  public boolean holds(Setting setting) {
+    return Boolean.TRUE.equals(values.get(setting));
+  }
+
+  public Optional<Object> of(Setting setting) {
+    return Optional.ofNullable(values.get(setting));
+  }
+
+  /** How text is guarded. */
+  public Policy policy() {
+    return new Policy(input(), output());
+  }
+
+  private Mode input() {
+    return of(Setting.PHI_HANDLING)
+        .map(InForce::mode)
+        .orElse(holds(Setting.PHI_DETECTION) ? Mode.DETECT : Mode.OFF);
+  }
+
+  private static Mode mode(Object word) {
+    return switch ((String) word) {
+      case "detect" -> Mode.DETECT;
+      case "de-identify" -> Mode.DEIDENTIFY;
+      case "redact" -> Mode.REDACT;
+      case "safe-harbor" -> Mode.SAFE_HARBOR;
+      case "reject" -> Mode.REJECT;
+      default -> throw new IllegalStateException("not a word of phi_handling");
+    };
+  }
+
+  private Mode output() {
+    if (holds(Setting.REDACT_OUTPUT_PHI)) {
+      return Mode.REDACT;
+    }
+    return holds(Setting.SCAN_OUTPUT) ? Mode.DETECT : Mode.OFF;
+  }
+
+  /** As a tree of API names, with {@code compliance_mode} beside the switches it stands for. */
+  public Map<String, Object> tree() {
+    Map<String, Object> tree = Spelling.tree(new java.util.EnumMap<>(values));
+    String mode = holds(Setting.HIPAA) ? "hipaa" : holds(Setting.SOC2) ? "soc2" : "none";
+    tree.put("compliance_mode", mode);
+    return tree;
+  }
+}

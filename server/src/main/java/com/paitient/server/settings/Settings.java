@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.settings;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Merges the wishes of organization, deployment and request, by tightening only: of two values the
+ * stronger holds, and a wish that is not met as asked gets a notice. Thread-safe.
+ */
+public final class Settings {
+  static final long HIPAA_RETENTION_DAYS = 2192;
+  static final long LEAST_RETENTION_DAYS = 90;
+
+  private final OrganizationSettings organization;
+
+  public Settings(OrganizationSettings organization) {
+    this.organization = organization;
+  }
+
+  /** What holds for everybody. */
+  public InForce inForce() {
+    return merge(List.of(organization.load()));
+  }
+
+  /** What holds for a deployment or a request, given the wishes from outermost to innermost. */
+  public InForce inForce(Wishes... inner) {
+    List<Wishes> all = new ArrayList<>();
+    all.add(organization.load());
+    all.addAll(List.of(inner));
+    return merge(all);
+  }
+
+  /** Replaces what the organization wishes, setting by setting; what is not named stays. */
+  public synchronized InForce change(Wishes wishes) {
+    Map<Setting, Object> kept = new EnumMap<>(Setting.class);
+    kept.putAll(organization.load().values());
+    kept.putAll(wishes.values());
+    Wishes changed = new Wishes(kept);
+    organization.save(changed);
+    return merge(List.of(changed));
+  }
+
+  private static InForce merge(List<Wishes> all) {
+    Map<Setting, Object> values = new EnumMap<>(Setting.class);
+    for (Wishes wishes : all) {
+      wishes
+          .values()
+          .forEach((setting, value) -> values.merge(setting, value, setting.kind()::stronger));
+    }
+    for (Setting setting : Setting.values()) {
+      setting.standard().ifPresent(standard -> values.putIfAbsent(setting, standard));
+    }
+    rule(values);
+    return new InForce(values, notices(all, values));
+  }
+
+  /** What the rules demand, whatever was wished. */
+  private static void rule(Map<Setting, Object> values) {
+    values.put(Setting.AUDIT_LOGGING, true);
+    for (Setting always : List.of(Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS, Setting.HSTS)) {
+      values.put(always, true);
+    }
+    boolean hipaa = Boolean.TRUE.equals(values.get(Setting.HIPAA));
+    values.merge(
+        Setting.AUDIT_LOG_RETENTION_DAYS,
+        hipaa ? HIPAA_RETENTION_DAYS : LEAST_RETENTION_DAYS,
+        Setting.AUDIT_LOG_RETENTION_DAYS.kind()::stronger);
+    if (hipaa || values.containsKey(Setting.PHI_HANDLING)) {
+      values.put(Setting.PHI_DETECTION, true);
+    }
+    if (Boolean.TRUE.equals(values.get(Setting.REDACT_OUTPUT_PHI))) {
+      values.put(Setting.SCAN_OUTPUT, true);
+    }
+  }
+
+  private static List<String> notices(List<Wishes> all, Map<Setting, Object> values) {
+    List<String> notices = new ArrayList<>();
+    for (Wishes wishes : all) {
+      wishes
+          .values()
+          .forEach((setting, wish) -> {
+            Object value = values.get(setting);
+            if (!wish.equals(value)) {
+              notices.add(notice(setting, value));
+            }
+          });
+    }
+    return notices.stream().distinct().toList();
+  }
+
+  private static String notice(Setting setting, @org.jspecify.annotations.Nullable Object value) {
+    String why =
+        setting == Setting.AUDIT_LOG_RETENTION_DAYS
+            ? "records must be kept at least that long (45 CFR 164.316(b)(2)(i) asks for six years)"
+            : "the stronger value holds";
+    return setting.path() + " is " + value + ": " + why;
+  }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+  @TempDir Path folder;
+
+  /** Every key with a text that differs from its default, and the value it must become. */
+  private static Map<String, Map.Entry<String, Object>> everything() {
+    Map<String, Map.Entry<String, Object>> all = new LinkedHashMap<>();
+    all.put("data", Map.entry("/srv/data", Path.of("/srv/data")));
+    all.put("listener.host", Map.entry("::1", "::1"));
+    all.put("listener.port", Map.entry("9000", 9000));
+    all.put("listener.plain-http", Map.entry("true", true));
+    all.put("listener.tls.certificate", Map.entry("/c.pem", Optional.of(Path.of("/c.pem"))));
+    all.put("listener.tls.key", Map.entry("/k.pem", Optional.of(Path.of("/k.pem"))));
+    all.put("listener.tls.names", Map.entry("a.test,10.0.0.5", List.of("a.test", "10.0.0.5")));
+    all.put(
+        "database.url", Map.entry("jdbc:postgresql://db/x", Optional.of("jdbc:postgresql://db/x")));
+    all.put("database.user", Map.entry("service", Optional.of("service")));
+    all.put("database.password-file", Map.entry("/p", Optional.of(Path.of("/p"))));
+    all.put("database.pool-size", Map.entry("7", 7));
+    all.put("models.cpu-fallback", Map.entry("false", false));
+    all.put("models.default-file", Map.entry("/m.gguf", Optional.of(Path.of("/m.gguf"))));
+    all.put("models.import-bytes", Map.entry("3TiB", 3L << 40));
+    all.put("models.import-time", Map.entry("1d", Duration.ofDays(1)));
+    all.put("workers.classpath", Map.entry("/w/*", Optional.of("/w/*")));
+    all.put("workers.context-tokens", Map.entry("512", 512));
+    all.put("workers.threads", Map.entry("5", 5));
+    all.put("workers.start-timeout", Map.entry("90s", Duration.ofSeconds(90)));
+    all.put("limits.body-bytes", Map.entry("3MiB", 3 << 20));
+    all.put("limits.header-bytes", Map.entry("8KiB", 8 << 10));
+    all.put("limits.head-time", Map.entry("500ms", Duration.ofMillis(500)));
+    all.put("limits.idle-time", Map.entry("45s", Duration.ofSeconds(45)));
+    all.put("limits.prompt-chars", Map.entry("1234", 1234));
+    all.put("limits.messages", Map.entry("12", 12));
+    all.put("limits.output-tokens", Map.entry("99", 99));
+    all.put("limits.generate-time", Map.entry("2m", Duration.ofMinutes(2)));
+    all.put("limits.provisioning-wait", Map.entry("3s", Duration.ofSeconds(3)));
+    all.put("limits.queue", Map.entry("3", 3));
+    all.put("limits.body-time", Map.entry("20s", Duration.ofSeconds(20)));
+    all.put("limits.connections", Map.entry("30", 30));
+    return all;
+  }
+
+  @Test
+  void everyKeyOfEveryRecordIsInThisTest() {
+    assertThat(Key.of(Config.class).map(Key::name))
+        .containsExactlyInAnyOrderElementsOf(everything().keySet());
+  }
+
+  @Test
+  void everyKeyCanBeSetFromTheFile() throws IOException {
+    for (Map.Entry<String, Map.Entry<String, Object>> one : everything().entrySet()) {
+      Map<String, String> others = texts();
+      others.remove(one.getKey());
+      Path file = write(nested(one.getKey(), one.getValue().getKey()));
+      Config config = ConfigFile.load(Optional.of(file), Map.of(), others);
+      assertThat(value(config, one.getKey())).as(one.getKey()).isEqualTo(one.getValue().getValue());
+    }
+  }
+
+  @Test
+  void everyKeyCanBeSetByVariable() {
+    Map<String, String> variables =
+        texts().entrySet().stream()
+            .collect(Collectors.toMap(e -> variable(e.getKey()), Map.Entry::getValue));
+    Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
+    everything()
+        .forEach(
+            (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));
+  }
+
+  @Test
+  void nothingSetGivesTheDefaults() {
+    Config config = ConfigFile.load(Optional.empty(), Map.of("HOME", "/home/ada"), Map.of());
+    assertThat(config).isEqualTo(Config.defaults(config.data()));
+    assertThat(config.listener()).isEqualTo(new Config.Listener("127.0.0.1", 8443, false));
+    assertThat(config.limits()).isEqualTo(Config.Limits.defaults());
+    assertThat(config.models().cpuFallback()).isTrue();
+    assertThat(List.of("/var/lib/paitient", "/home/ada/.local/share/paitient"))
+        .contains(config.data().toString());
+  }
+
+  @Test
+  void commandLineWinsOverVariableOverFile() throws IOException {
+    Path file = write("listener:\n  port: 1\ndata: /file\nlimits:\n  queue: 9\n");
+    Map<String, String> variables =
+        Map.of("PAITIENT_LISTENER_PORT", "2", "PAITIENT_DATA", "/variable");
+    Config config = ConfigFile.load(Optional.of(file), variables, Map.of("listener.port", "3"));
+    assertThat(config.listener().port()).isEqualTo(3);
+    assertThat(config.data()).isEqualTo(Path.of("/variable"));
+    assertThat(config.limits().queue()).isEqualTo(9);
+  }
+
+  @Test
+  void listsAndEmptySectionsOfTheFileAreRead() throws IOException {
+    Path file = write("listener:\n  tls:\n    names: [a.test, \"::2\"]\nlimits:\n");
+    Config config = ConfigFile.load(Optional.of(file), Map.of(), Map.of());
+    assertThat(config.listener().tls().names()).containsExactly("a.test", "::2");
+  }
+
+  @Test
+  void unknownKeyRefusesWithItsNameAndNearOnes() throws IOException {
+    Path file = write("limits:\n  body-byte: 2\n");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(file), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("unknown key limits.body-byte; near it: limits.body-bytes");
+  }
+
+  @Test
+  void unknownVariableOfOursRefusesWithItsNameAndNearOnes() {
+    Map<String, String> variables = Map.of("PAITIENT_LISTENER_PRT", "1");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.empty(), variables, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("unknown variable PAITIENT_LISTENER_PRT; near it: PAITIENT_LISTENER_PORT");
+  }
+
+  @Test
+  void variablesOfClientsAndLauncherAndOfOthersAreLeftAlone() {
+    Map<String, String> variables =
+        Map.of(
+            "PAITIENT_BASE_URL",
+            "https://x",
+            "PAITIENT_API_KEY",
+            "k",
+            "PAITIENT_CA_FILE",
+            "c",
+            "PAITIENT_HOME",
+            "h",
+            "PAITIENT_CACHE",
+            "c",
+            "PAITIENT_JAVA_OPTS",
+            "-Xmx1g",
+            "PATH",
+            "/bin");
+    Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
+    assertThat(config).isEqualTo(Config.defaults(config.data()));
+  }
+
+  @Test
+  void wrongTypesSayKeyAndExpectationButNotTheValue() throws IOException {
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "listener.port", "a whole number",
+                "listener.plain-http", "true or false",
+                "limits.body-bytes", "a size such as 2MiB",
+                "models.import-bytes", "a size such as 2GiB",
+                "limits.head-time", "a time such as 30s, 5m or 2h",
+                "data", "a path, without ~")
+            .entrySet()) {
+      assertThatThrownBy(
+              () -> ConfigFile.load(Optional.empty(), Map.of(), Map.of(wrong.getKey(), "~hunter2")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(wrong.getKey() + " must be " + wrong.getValue())
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void emptyValueIsRefused() {
+    Map<String, String> variables = Map.of("PAITIENT_DATABASE_URL", "");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.empty(), variables, Map.of()))
+        .hasMessage("PAITIENT_DATABASE_URL must be a text");
+  }
+
+  @Test
+  void keyWithoutValueAndKeyGivenTwiceAreRefused() throws IOException {
+    Path empty = write("listener:\n  port:\n");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(empty), Map.of(), Map.of()))
+        .hasMessage("listener.port has no value");
+    Path twice = write("data: /a\ndata: /b\n");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(twice), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("key twice");
+  }
+
+  @Test
+  void brokenYamlIsRefusedWithoutQuotingIt() throws IOException {
+    Path file = write("database:\n  url: \"jdbc:hunter2\n  x: [\n");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(file), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("not valid YAML")
+        .hasMessageNotContaining("hunter2")
+        .hasNoCause();
+  }
+
+  @Test
+  void missingFileIsRefused() {
+    Path file = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(file), Map.of(), Map.of()))
+        .hasMessage("cannot read " + file + " (NoSuchFileException)");
+  }
+
+  @Test
+  void valueOutOfBoundsNamesItsKey() {
+    Map<String, String> set = Map.of("limits.connections", "0");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.empty(), Map.of(), set))
+        .hasMessage("limits.connections must lie between 1 and 1000000");
+  }
+
+  @Test
+  void plainHttpIsForLoopbackOnly() {
+    Map<String, String> set = Map.of("listener.plain-http", "true", "listener.host", "0.0.0.0");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.empty(), Map.of(), set))
+        .hasMessage("listener.plain-http is for a loopback host only");
+  }
+
+  @Test
+  void databaseUrlIsNotPrinted() {
+    Map<String, String> set = Map.of("database.url", "jdbc:postgresql://db/x?password=hunter2");
+    assertThat(ConfigFile.load(Optional.empty(), Map.of(), set).toString())
+        .doesNotContain("hunter2");
+  }
+
+  private static Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    everything().forEach((name, value) -> texts.put(name, value.getKey()));
+    return texts;
+  }
+
+  private static String variable(String name) {
+    return "PAITIENT_" + name.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  private static String nested(String name, String text) {
+    String[] parts = name.split("\\.");
+    StringBuilder yaml = new StringBuilder();
+    for (int depth = 0; depth < parts.length; depth++) {
+      yaml.append("  ".repeat(depth)).append(parts[depth]).append(":\n");
+    }
+    yaml.setLength(yaml.length() - 1);
+    return yaml.append(" \"").append(text).append("\"\n").toString();
+  }
+
+  private static Object value(Config config, String name) {
+    Object value = config;
+    for (String part : name.split("\\.")) {
+      for (var component : value.getClass().getRecordComponents()) {
+        if (Key.name(component).equals(part)) {
+          try {
+            value = component.getAccessor().invoke(value);
+          } catch (ReflectiveOperationException e) {
+            throw new LinkageError(name, e);
+          }
+          break;
+        }
+      }
+    }
+    return value;
+  }
+
+  private Path write(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("config.yaml"), yaml);
+  }
+}
