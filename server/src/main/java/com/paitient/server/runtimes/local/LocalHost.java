@@ -25,6 +25,10 @@ public record LocalHost(
   /** What {@code sockaddr_un} takes, less its final zero. */
   private static final int LONGEST_SOCKET_PATH = 107;
 
+  LocalHost as(ChildUser other) {
+    return new LocalHost(children, installation, other, network, workers, limits);
+  }
+
   ChildPlan plan(String name, Path folder) {
     return new ChildPlan(name, installation.command(folder), folder, Map.of(), user, network);
   }
