@@ -2,6 +2,7 @@
 package com.paitient.server.runtimes.local;
 
 import com.paitient.phi.Release;
+import com.paitient.server.processes.ProcessException;
 import com.paitient.server.runtimes.Answer;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.RunException;
@@ -153,6 +154,8 @@ public final class LocalRuntime implements ModelRuntime {
       started.load(host, weights);
       become(new State.Ready());
       started.awaitEnd();
+    } catch (ProcessException e) {
+      throw new WorkerFailure(true, String.valueOf(e.getMessage()), e);
     } finally {
       take(null);
       become(new State.Provisioning());

@@ -4,7 +4,6 @@ package com.paitient.server.runtimes.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.server.processes.Child;
-import com.paitient.server.processes.ProcessException;
 import com.paitient.server.runtimes.Weights;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -53,8 +52,6 @@ final class Worker implements AutoCloseable {
     try {
       Files.deleteIfExists(socket);
       return new Worker(host.children().start(host.plan(name, folder)), socket);
-    } catch (ProcessException e) {
-      throw new WorkerFailure(true, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new WorkerFailure(true, "the former socket cannot be removed: " + socket, e);
     }
@@ -91,7 +88,7 @@ final class Worker implements AutoCloseable {
   private JsonNode handOver(LocalHost host, Weights weights) {
     try (InputStream model = weights.open()) {
       pump(settings(host, weights), model, child.input());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new WorkerFailure(false, "the model's file cannot be read", e);
     }
     try {
