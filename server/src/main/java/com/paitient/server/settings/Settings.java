@@ -14,10 +14,20 @@ public final class Settings {
   static final long HIPAA_RETENTION_DAYS = 2192;
   static final long LEAST_RETENTION_DAYS = 90;
 
-  private final OrganizationSettings organization;
+  private static final List<Setting> TRANSMISSION =
+      List.of(Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS, Setting.HSTS);
 
-  public Settings(OrganizationSettings organization) {
+  private final OrganizationSettings organization;
+  private final boolean tls;
+
+  /**
+   * Merges over what {@code organization} keeps.
+   *
+   * @param tls whether the service listens with TLS; if not, nobody gets what needs it
+   */
+  public Settings(OrganizationSettings organization, boolean tls) {
     this.organization = organization;
+    this.tls = tls;
   }
 
   /** What holds for everybody. */
@@ -43,9 +53,10 @@ public final class Settings {
     return merge(List.of(changed));
   }
 
-  private static InForce merge(List<Wishes> all) {
+  private InForce merge(List<Wishes> all) {
     Map<Setting, Object> values = new EnumMap<>(Setting.class);
     for (Wishes wishes : all) {
+      refuseWithoutTls(wishes);
       wishes
           .values()
           .forEach((setting, value) -> values.merge(setting, value, setting.kind()::stronger));
@@ -57,12 +68,24 @@ public final class Settings {
     return new InForce(values, notices(all, values));
   }
 
-  /** What the rules demand, whatever was wished. */
-  private static void rule(Map<Setting, Object> values) {
-    values.put(Setting.AUDIT_LOGGING, true);
-    for (Setting always : List.of(Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS, Setting.HSTS)) {
-      values.put(always, true);
+  private void refuseWithoutTls(Wishes wishes) {
+    if (tls) {
+      return;
     }
+    for (Setting needsTls : List.of(Setting.HIPAA, Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS)) {
+      if (wishes.wants(needsTls)) {
+        throw new SettingsException(
+            SettingsException.Code.NOT_AVAILABLE,
+            needsTls.path(),
+            needsTls.path() + " needs TLS, and this service was started without it");
+      }
+    }
+  }
+
+  /** What the rules demand, whatever was wished. */
+  private void rule(Map<Setting, Object> values) {
+    values.put(Setting.AUDIT_LOGGING, true);
+    TRANSMISSION.forEach(each -> values.put(each, tls));
     boolean hipaa = Boolean.TRUE.equals(values.get(Setting.HIPAA));
     values.merge(
         Setting.AUDIT_LOG_RETENTION_DAYS,

@@ -13,19 +13,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class SettingsTest {
   private Wishes kept = Wishes.NONE;
-  private final Settings settings =
-      new Settings(
-          new OrganizationSettings() {
-            @Override
-            public Wishes load() {
-              return kept;
-            }
+  private final OrganizationSettings organization =
+      new OrganizationSettings() {
+        @Override
+        public Wishes load() {
+          return kept;
+        }
 
-            @Override
-            public void save(Wishes wishes) {
-              kept = wishes;
-            }
-          });
+        @Override
+        public void save(Wishes wishes) {
+          kept = wishes;
+        }
+      };
+  private final Settings settings = new Settings(organization, true);
 
   private static Wishes wishes(Object... namesAndValues) {
     Map<String, Object> tree = new java.util.LinkedHashMap<>();
@@ -138,6 +138,18 @@ final class SettingsTest {
             SettingsException.class,
             e -> assertThat(e.code()).isEqualTo(SettingsException.Code.NOT_AVAILABLE));
     assertThat(wishes("encryption_level", "standard").values()).hasSize(1);
+  }
+
+  @Test
+  void hipaaModeNeedsTls() {
+    kept = wishes("compliance_mode", "hipaa");
+    Settings plain = new Settings(organization, false);
+    assertThatThrownBy(plain::inForce)
+        .isInstanceOfSatisfying(
+            SettingsException.class,
+            e -> assertThat(e.code()).isEqualTo(SettingsException.Code.NOT_AVAILABLE));
+    kept = Wishes.NONE;
+    assertThat(plain.inForce().holds(Setting.ENFORCE_TLS)).isFalse();
   }
 
   @Test
