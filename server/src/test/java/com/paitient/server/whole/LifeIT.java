@@ -171,7 +171,7 @@ final class LifeIT {
       long pid = Family.workers(Family.of(service.pid())).findFirst().orElseThrow().pid();
       var _ = new ProcessBuilder("kill", "-9", String.valueOf(pid)).start().waitFor();
       Api.Reply broken = open.join();
-      assertThat(broken.status() + " " + broken.code()).isEqualTo("503 runtime_unavailable");
+      assertThat(broken.status() + " " + broken.code()).isEqualTo("503 model_unavailable");
       assertThat(ask(api, deployment, 4).status()).isEqualTo(200);
     }
   }
