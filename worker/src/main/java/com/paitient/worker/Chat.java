@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.worker;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Answers one request after the other. Used by one thread. */
 final class Chat {
@@ -44,13 +45,12 @@ final class Chat {
   }
 
   private int[] tokens(List<Request.Message> messages) {
-    List<Integer> tokens = new ArrayList<>(model.beginning());
+    IntStream.Builder tokens = IntStream.builder();
+    model.beginning().ifPresent(tokens::add);
     for (ChatTemplate.Part part : template.parts(messages)) {
-      for (int token : model.tokens(part.text(), part.ofTemplate())) {
-        tokens.add(token);
-      }
+      Arrays.stream(model.tokens(part.text(), part.ofTemplate())).forEach(tokens::add);
     }
-    return tokens.stream().mapToInt(Integer::intValue).toArray();
+    return tokens.build().toArray();
   }
 
   private Event generate(Job job, int[] prompt, int most) {

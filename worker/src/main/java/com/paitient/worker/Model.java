@@ -10,7 +10,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -80,8 +80,10 @@ final class Model {
   }
 
   /** The token that begins a text, where the model wants one. */
-  List<Integer> beginning() {
-    return llama.addsBeginning.claim(vocab) ? List.of(llama.beginning.number(vocab)) : List.of();
+  OptionalInt beginning() {
+    return llama.addsBeginning.claim(vocab)
+        ? OptionalInt.of(llama.beginning.number(vocab))
+        : OptionalInt.empty();
   }
 
   boolean endsAnswer(int token) {

@@ -39,7 +39,13 @@ record Request(List<Message> messages, OptionalInt maxTokens, Drawing drawing, L
     }
   }
 
-  /** How tokens are drawn: from 0 (always the likeliest) on, and from which share of them. */
+  /**
+   * How tokens are drawn.
+   *
+   * @param temperature 0 takes the likeliest always
+   * @param topP from the likeliest ones that have this probability together
+   * @param seed not -1, which the library takes for "any"
+   */
   record Drawing(double temperature, double topP, int seed) {
     Drawing {
       check(temperature >= 0 && temperature <= 5, "temperature");
@@ -84,7 +90,7 @@ record Request(List<Message> messages, OptionalInt maxTokens, Drawing drawing, L
     return new Drawing(
         temperature == null ? DEFAULT_TEMPERATURE : temperature.doubleValue(),
         topP == null ? DEFAULT_TOP_P : topP.doubleValue(),
-        seed == null ? RANDOM.nextInt() : Long.hashCode(seed));
+        seed == null ? RANDOM.nextInt(Integer.MAX_VALUE) : Long.hashCode(seed) & Integer.MAX_VALUE);
   }
 
   private static List<String> stop(Map<String, Object> from) {

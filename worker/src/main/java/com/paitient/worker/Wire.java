@@ -12,7 +12,7 @@ import java.io.IOException;
  * <pre>
  *   1 byte type | 4 bytes length n, big-endian | n bytes payload
  *
- *   service to worker, in this order, each at most 16 MiB:
+ *   service to worker, in this order, each at most 8 MiB:
  *     K  the key of the settings
  *     R  {"messages":[{"role":"user","content":"…"}, …], "max_tokens":64, "temperature":0.2,
  *         "top_p":0.9, "seed":1, "stop":["…"]}        (all but messages may be missing)
@@ -26,7 +26,7 @@ import java.io.IOException;
  * </pre>
  */
 final class Wire {
-  static final int MAX_FRAME_BYTES = 1 << 24;
+  static final int MAX_FRAME_BYTES = 1 << 23;
 
   static final byte KEY = 'K';
   static final byte REQUEST = 'R';

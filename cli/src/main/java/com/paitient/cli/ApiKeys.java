@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Programs' credentials. */
+@Command(name = "api-keys", description = "List, create and revoke API keys.")
+final class ApiKeys {
+  private static final String ALL = Service.path("api-keys");
+
+  private final Terminal terminal;
+
+  ApiKeys(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(description = "List the keys; never their secrets.")
+  void list(@Mixin ConnectOptions service, @Mixin Output output) {
+    List<JsonNode> keys = service.connect(terminal).list(ALL, List.of(), Integer.MAX_VALUE);
+    output.list(
+        terminal.out(),
+        keys,
+        "id",
+        "name",
+        "permissions",
+        "resource_pattern",
+        "expires_at",
+        "revoked_at");
+  }
+
+  @Command(description = "Create a key and print its secret, which is shown this once.")
+  void create(
+      @Option(
+              names = "--name",
+              required = true,
+              paramLabel = "NAME",
+              description = "What it is for.")
+          String name,
+      @Option(
+              names = "--permission",
+              required = true,
+              paramLabel = "RESOURCE:ACTION",
+              description = "What it may do, text:generate for instance; may be repeated.")
+          List<String> permissions,
+      @Option(
+              names = "--resources",
+              paramLabel = "PATTERN",
+              description = "What for, deployment/hipaa-* for instance (default: everything).")
+          Optional<String> resources,
+      @Option(
+              names = "--ip-range",
+              paramLabel = "CIDR",
+              description = "Where from; may be repeated (default: anywhere).")
+          Optional<List<String>> ipRanges,
+      @Mixin ConnectOptions service,
+      @Mixin Output output) {
+    Map<String, Object> asked = new LinkedHashMap<>();
+    asked.put("name", name);
+    asked.put("permissions", permissions);
+    resources.ifPresent(pattern -> asked.put("resource_pattern", pattern));
+    ipRanges.ifPresent(ranges -> asked.put("ip_ranges", ranges));
+    JsonNode key = service.connect(terminal).post(ALL, asked);
+    output.one(terminal.out(), key, key.path("key").asText());
+  }
+
+  @Command(description = "Revoke a key, at once and for good.")
+  void revoke(
+      @Parameters(paramLabel = "ID", description = "The key's id, key_….") String id,
+      @Mixin ConnectOptions service) {
+    service.connect(terminal).delete(Service.path("api-keys", id));
+    terminal.out().println("Revoked.");
+  }
+}

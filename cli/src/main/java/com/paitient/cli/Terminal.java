@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What a command has of the outside: its streams, in UTF-8 whatever the locale, and variables. */
+record Terminal(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
+
+  Terminal {
+    environment = Map.copyOf(environment);
+  }
+
+  static Terminal ofProcess() {
+    return new Terminal(
+        System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv());
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.runtimes.local;
+
+import com.paitient.server.config.Config;
+import com.paitient.server.processes.ChildUser;
+import com.paitient.server.processes.Children;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** This machine as a host of workers, with a data folder that their user can enter. */
+record TestHost(LocalHost host, Path data) implements AutoCloseable {
+  static TestHost make() throws IOException {
+    return make(2, Duration.ofMinutes(1));
+  }
+
+  static TestHost make(int queue, Duration generateTime) throws IOException {
+    Path data = Files.createTempDirectory("paitient-runtimes");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
+    Children children = Children.onThisSystem();
+    LocalHost host =
+        new LocalHost(
+            children,
+            WorkerInstallation.prepare(data, classPath()),
+            new ChildUser(65534, 65534),
+            !children.canIsolateNetwork(),
+            new Config.Workers(Optional.empty(), 1024, 2, Duration.ofMinutes(1)),
+            limits(queue, generateTime));
+    return new TestHost(host, data);
+  }
+
+  private static Config.Limits limits(int queue, Duration generateTime) {
+    Config.Limits all = Config.Limits.defaults();
+    return new Config.Limits(
+        all.bodyBytes(),
+        all.headerBytes(),
+        all.headTime(),
+        all.idleTime(),
+        all.promptChars(),
+        all.messages(),
+        all.outputTokens(),
+        generateTime,
+        all.provisioningWait(),
+        queue);
+  }
+
+  Path folder(String name) {
+    return data.resolve("workers").resolve(name);
+  }
+
+  static String classPath() {
+    return Stream.of(
+            "com.paitient.worker.Main",
+            "de.kherud.llama.LlamaModel",
+            "com.fasterxml.jackson.core.JsonFactory")
+        .map(TestHost::home)
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path home(String type) {
+    try {
+      Class<?> found = Class.forName(type, false, TestHost.class.getClassLoader());
+      return Path.of(found.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (ClassNotFoundException | URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
