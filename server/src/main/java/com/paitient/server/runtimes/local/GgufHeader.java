@@ -36,7 +36,8 @@ public record GgufHeader(String architecture, Optional<String> name, long contex
           deci deepseek deepseek2 exaone falcon gemma gemma2 gemma3 gpt2 gptj gptneox granite
           granitemoe grok internlm2 jais llama mamba minicpm minicpm3 mpt nemotron olmo olmo2
           olmoe openelm orion phi2 phi3 phimoe plamo qwen qwen2 qwen2moe qwen2vl refact rwkv6
-          rwkv6qwen2 rwkv7 stablelm starcoder starcoder2 xverse"""
+          rwkv6qwen2 rwkv7 stablelm starcoder starcoder2 xverse\
+          """
               .split("\\s+"));
 
   /**
