@@ -67,7 +67,9 @@ final class Committer {
         throw unavailable("too many events wait for the audit log");
       }
       queue.add(pending);
-      work.signal();
+      if (queue.size() == 1) {
+        work.signal();
+      }
     } finally {
       lock.unlock();
     }

@@ -61,6 +61,34 @@ class FaultSweepTest {
     assertThat(call).isGreaterThan(50);
   }
 
+  /** After a failed sync the page cache shows records that the disk never got. */
+  @Test
+  void keepsWhatItShowedToReadersWhenPowerFailsLater() {
+    for (int call = 1; call < 60; call++) {
+      SimulatedDisk disk = new SimulatedDisk(call);
+      disk.faults(fault(call, Integer.MAX_VALUE, "Input/output error"));
+      appendUntilFailure(disk);
+      List<Entry> shown;
+      try (AuditLog log = AuditLog.open(disk.killed(), SETTINGS)) {
+        shown = log.read(0, 1000);
+      }
+      try (AuditLog log = AuditLog.open(disk.crashed(), SETTINGS)) {
+        assertThat(log.read(0, 1000)).isEqualTo(shown);
+      }
+    }
+  }
+
+  private void appendUntilFailure(SimulatedDisk disk) {
+    try (AuditLog log = AuditLog.open(disk, SETTINGS)) {
+      for (int i = 0; i < EVENTS; i++) {
+        append(log);
+      }
+    } catch (AuditException e) {
+      assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
+    }
+    receipted.clear();
+  }
+
   /** Appends with a fault on the way, loses power, looks; returns how many calls were made. */
   private int sweep(int seed, IntFunction<IOException> faults) {
     receipted.clear();
@@ -92,8 +120,7 @@ class FaultSweepTest {
       assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
     }
     int calls = disk.calls();
-    SimulatedDisk afterKill = disk.killed();
-    survivesPowerLoss(afterKill);
+    survivesPowerLoss(disk.killed());
     return calls;
   }
 

@@ -61,21 +61,8 @@ final class Deployments {
   void delete(
       @Parameters(paramLabel = "DEPLOYMENT", description = "Its id or name.") String deployment,
       @Mixin ConnectOptions options) {
-    Service service = options.connect(terminal);
-    service.delete(Service.path("deployments", id(service, deployment)));
+    options.connect(terminal).delete(Service.path("deployments", deployment));
     terminal.out().println("Deleted.");
-  }
-
-  /** The id of a deployment that a person named by its id or its name. */
-  static String id(Service service, String named) {
-    if (named.startsWith("dep_")) {
-      return named;
-    }
-    return service.list(ALL, List.of(), Integer.MAX_VALUE).stream()
-        .filter(deployment -> deployment.path("deployment_name").asText().equals(named))
-        .map(deployment -> deployment.path("id").asText())
-        .findFirst()
-        .orElseThrow(() -> CommandFailure.no("there is no deployment named " + named + "."));
   }
 
   private static String told(JsonNode deployment) {

@@ -59,7 +59,7 @@ final class Generate implements Callable<Integer> {
   public Integer call() throws IOException {
     Service service = options.connect(terminal);
     Map<String, Object> asked = asked();
-    String path = Service.path("deployments", Deployments.id(service, deployment), "generate");
+    String path = Service.path("deployments", deployment, "generate");
     if (stream && !output.json()) {
       account(new Streamed(terminal.out()).print(service.lines(path, asked)));
     } else {

@@ -17,6 +17,9 @@ import java.util.Map;
  * ended before the caller sees the end. Ids, counts and digests, no text.
  */
 final class Journal {
+  static final String ASKED = "model.request";
+  static final String ANSWERED = "model.inference";
+
   private final Recorder recorder;
   private final Guard guard;
 
@@ -37,7 +40,7 @@ final class Journal {
                   .detail("detector", guard.version()));
     }
     return recorder.append(
-        event("model.request", passage)
+        event(ASKED, passage)
             .action("generate")
             .releasing(release.digest(), release.destination().id())
             .detail("messages", (long) release.messages().size())
@@ -73,7 +76,7 @@ final class Journal {
   }
 
   private Event.Builder ended(Passage passage, Receipt asked) {
-    return event("model.inference", passage)
+    return event(ANSWERED, passage)
         .action("generate")
         .detail("asked", asked.eventId())
         .detail("model", passage.deployment().spec().modelName())

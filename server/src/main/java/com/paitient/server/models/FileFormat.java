@@ -10,7 +10,8 @@ public interface FileFormat {
   /**
    * The architecture of the model whose file begins here; reads only its head.
    *
-   * @throws ModelException BAD_FILE if it is none that can be run
+   * @param size of the whole file, in bytes
+   * @throws com.paitient.server.runtimes.RunException BAD_MODEL if it is none that can be run
    */
-  String architecture(InputStream head) throws IOException;
+  String architecture(InputStream head, long size) throws IOException;
 }

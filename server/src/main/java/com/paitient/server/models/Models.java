@@ -12,6 +12,8 @@ import com.paitient.server.runtimes.Weights;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +57,12 @@ public final class Models {
     return model;
   }
 
-  /** Imports a model file, read to its end, under {@code name}. */
-  public Model importFile(Caller caller, String name, InputStream plain) throws IOException {
+  /** Imports a model file of {@code size} bytes under {@code name}. */
+  public Model importFile(Caller caller, String name, InputStream plain, long size)
+      throws IOException {
     Grant grant = access.require(caller, Permission.MODEL_WRITE, Resource.named("model", name));
     checkName(name);
-    Source.File file = seal(plain);
+    Source.File file = seal(plain, size);
     access.record(caller, grant, "model.imported", name);
     Model model = new Model(name, file, clock.instant());
     store.put(model);
@@ -67,24 +70,34 @@ public final class Models {
   }
 
   /** Puts the service's own first model in place; without a file it says why there is none. */
-  public void seed(Optional<InputStream> plain) throws IOException {
+  public void seed(Optional<Path> file) throws IOException {
     Optional<Model> before = store.byName(DEFAULT);
     boolean missing = before.filter(model -> !(model.source() instanceof Source.Missing)).isEmpty();
-    if (missing && (plain.isPresent() || before.isEmpty())) {
+    if (missing && (file.isPresent() || before.isEmpty())) {
       Source source =
-          plain.isPresent()
-              ? seal(plain.get())
+          file.isPresent()
+              ? seal(file.get())
               : new Source.Missing("the default model could not be fetched at the first start");
       store.put(new Model(DEFAULT, source, clock.instant()));
     }
   }
 
-  private Source.File seal(InputStream plain) throws IOException {
+  private Source.File seal(Path file) throws IOException {
+    try (InputStream plain = Files.newInputStream(file)) {
+      return seal(plain, Files.size(file));
+    }
+  }
+
+  private Source.File seal(InputStream plain, long size) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(plain, 1 << 18);
     buffered.mark(HEAD);
-    String architecture = format.architecture(buffered);
+    String architecture = format.architecture(buffered, size);
     buffered.reset();
-    return files.add(buffered, architecture);
+    Source.File file = files.add(buffered, architecture);
+    if (file.size() != size) {
+      throw new ModelException(Code.BAD_FILE, "the file did not arrive whole");
+    }
+    return file;
   }
 
   public Optional<Model> named(Caller caller, String name) {

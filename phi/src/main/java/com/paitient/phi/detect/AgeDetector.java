@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+import com.paitient.phi.Category;
+
+/** Ages over 89, which 45 CFR 164.514(b)(2)(i)(C) counts as identifying; younger ones are not. */
+final class AgeDetector implements Detector {
+  private static final Words YEARS = Words.of("year years yr yrs yo y yof yom y/o");
+  private static final Words OLD = Words.of("old o age young");
+  private static final Words AGED = Words.of("age aged turned turning ages");
+  private static final Words LINKS = Words.of("is of was at now");
+  private static final Words PERSON =
+      Words.of("male female man woman lady gentleman gentlewoman m f patient");
+  private static final Words SELF = Words.of("nonagenarian nonagenarians centenarian centenarians");
+  private static final Words NINETIES = Words.of("nineties");
+  private static final Words OWN = Words.of("his her their my early mid late the");
+  private static final Words ONE_TO_NINE = Words.of("one two three four five six seven eight nine");
+  private static final Words NINETY = Words.of("ninety");
+  private static final Words HUNDRED = Words.of("hundred");
+  private static final Words AND = Words.of("and");
+  private static final Words ONE = Words.of("one a");
+
+  @Override
+  public String name() {
+    return "ages";
+  }
+
+  @Override
+  public void scan(Tokens t, Spans spans, Work work) {
+    for (int i = 0; i < t.size(); i++) {
+      work.spend(1);
+      int end = t.number(i) ? digits(t, i) : t.word(i) ? words(t, i) : i;
+      if (end > i) {
+        spans.add(i, end, Category.AGE, 0.9, name());
+        i = end - 1;
+      }
+    }
+  }
+
+  private static int digits(Tokens t, int i) {
+    int value = t.value(i);
+    if (value < 90 || value > 125 || (t.glued(i) && t.sign(i - 1, "./-:"))) {
+      return i;
+    }
+    if (value == 90 && decade(t, i)) {
+      return i + 2;
+    }
+    return ageAfter(t, i + 1) || ageBefore(t, i) ? i + 1 : i;
+  }
+
+  private static boolean decade(Tokens t, int i) {
+    boolean s = t.glued(i + 1) && t.length(i + 1) == 1 && t.first(i + 1) == 's';
+    return s && t.word(i - 1, OWN);
+  }
+
+  private static boolean ageAfter(Tokens t, int k) {
+    int u = t.sign(k, '-') ? k + 1 : k;
+    if (!t.sameLine(u)) {
+      return false;
+    }
+    boolean person = t.word(u, PERSON) && (t.length(u) > 1 || t.glued(u) || t.upper(u));
+    return person || (t.word(u, YEARS) && (compact(t, u) || oldAfter(t, u + 1)));
+  }
+
+  private static boolean compact(Tokens t, int u) {
+    char second = t.at(u, 1);
+    return t.length(u) >= 2 && t.length(u) <= 3 && (second | 32) == 'o';
+  }
+
+  private static boolean oldAfter(Tokens t, int k) {
+    int o = k;
+    while (o < k + 2 && t.sign(o, "-./")) {
+      o++;
+    }
+    return t.word(o, OLD)
+        || (t.word(o) && t.length(o) == 2 && t.word(o + 1, OLD))
+        || t.word(o, PERSON);
+  }
+
+  private static boolean ageBefore(Tokens t, int i) {
+    int k = i - 1;
+    if (t.sign(k, ":=") || t.word(k, LINKS)) {
+      k--;
+    }
+    return t.word(k, AGED) && t.sameLine(i);
+  }
+
+  private static int words(Tokens t, int i) {
+    if (t.word(i, SELF)) {
+      return i + 1;
+    }
+    if (t.word(i, NINETIES)) {
+      return t.word(i - 1, OWN) ? i + 1 : i;
+    }
+    int end = spoken(t, i);
+    return end > i && (ageAfter(t, end) || ageBefore(t, i)) ? end : i;
+  }
+
+  private static int spoken(Tokens t, int i) {
+    if (t.word(i, NINETY)) {
+      return unit(t, i + 1);
+    }
+    if (t.word(i, ONE) && t.word(i + 1, HUNDRED)) {
+      return unit(t, t.word(i + 2, AND) ? i + 3 : i + 2);
+    }
+    return i;
+  }
+
+  private static int unit(Tokens t, int k) {
+    int u = t.sign(k, '-') ? k + 1 : k;
+    return t.word(u, ONE_TO_NINE) ? u + 1 : k;
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+import com.paitient.phi.Finding;
+import java.util.List;
+
+/** Runs every detector over a text and settles their findings. Thread-safe. */
+public final class Engine {
+  private final List<Detector> detectors;
+  private final Lexicon lexicon;
+
+  private Engine(List<Detector> detectors, Lexicon lexicon) {
+    this.detectors = List.copyOf(detectors);
+    this.lexicon = lexicon;
+  }
+
+  /** All detectors of this module, on its shipped lists. */
+  public static Engine standard() {
+    return of(
+        List.of(
+            new ContactDetector(),
+            new NumberDetector(),
+            new LabelDetector(),
+            new CodeDetector(),
+            new DateDetector(),
+            new AgeDetector(),
+            new PlaceDetector(),
+            new OrganizationDetector(),
+            new NameDetector()));
+  }
+
+  /** These detectors only. */
+  public static Engine of(List<Detector> detectors) {
+    return new Engine(detectors, Lexicon.standard());
+  }
+
+  /** Changes whenever the rules or the lists do. */
+  public String version() {
+    return "rules-1/" + lexicon.fingerprint();
+  }
+
+  /**
+   * What identifies in a text, in order and without overlap.
+   *
+   * @throws Work.Exhausted when the budget is used up; no finding is given then
+   */
+  public List<Finding> findings(String text, Work work) {
+    Tokens tokens = Tokens.of(text, lexicon, work);
+    Spans spans = new Spans(tokens);
+    for (Detector detector : detectors) {
+      detector.scan(tokens, spans, work);
+    }
+    return spans.settled();
+  }
+}

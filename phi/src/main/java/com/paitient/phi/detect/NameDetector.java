@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+import com.paitient.phi.Category;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Names of people: after titles, labels, relatives and greetings; first and last names by list; and
+ * every further mention of a name that the same text shows surely. Eponyms are none.
+ */
+final class NameDetector implements Detector {
+  private static final int MOST = 6;
+  private static final int REMEMBERED = 4096;
+  private static final Words NAMED = Words.of("named called is name");
+  private static final Words DOCTOR = Words.of("doctor doc nurse miss judge professor");
+  private static final Words SO = Words.of("so well okay ok alright and right now");
+
+  @Override
+  public String name() {
+    return "names";
+  }
+
+  @Override
+  public void scan(Tokens t, Spans spans, Work work) {
+    int i = 0;
+    while (i < t.size()) {
+      work.spend(6);
+      int end = t.word(i) ? look(t, i, spans) : i;
+      i = Math.max(i + 1, end);
+    }
+    again(t, spans, work);
+  }
+
+  private int found(Spans spans, int from, int to, double confidence) {
+    spans.add(from, to, Category.NAME, confidence, name());
+    return to;
+  }
+
+  private int look(Tokens t, int i, Spans spans) {
+    int end = titled(t, i, spans);
+    end = end > i ? end : labelled(t, i, spans);
+    end = end > i ? end : reversed(t, i, spans);
+    end = end > i ? end : full(t, i, spans);
+    end = end > i ? end : cued(t, i, spans);
+    return end > i ? end : single(t, i, spans);
+  }
+
+  // Dr. Smith, Mr John Q. Public, doctor wood
+
+  private int titled(Tokens t, int i, Spans spans) {
+    if (!t.is(i, Kind.TITLE)) {
+      return i;
+    }
+    int n = t.sign(i + 1, '.') ? i + 2 : i + 1;
+    if (!t.sameLine(n)) {
+      return i;
+    }
+    int end = t.lower(n) ? lowerRun(t, n, t.word(i, DOCTOR)) : run(t, n);
+    return end > n ? found(spans, n, suffix(t, end), 0.95) : i;
+  }
+
+  /** The run of written name words from {@code n} on, initials, particles and hyphens included. */
+  private static int run(Tokens t, int n) {
+    int e = n;
+    int last = n;
+    while (e < n + MOST && (e == n || t.sameLine(e))) {
+      if (NameWords.written(t, e) && !stops(t, e, n)) {
+        e++;
+        last = e;
+      } else if ((joins(t, e) && e > n) || (t.is(e, Kind.PARTICLE) && !english(t, e))) {
+        e++;
+      } else {
+        break;
+      }
+    }
+    return last;
+  }
+
+  private static boolean english(Tokens t, int e) {
+    return t.lower(e) && t.any(e, Kind.bits(Kind.FUNCTION));
+  }
+
+  private static boolean joins(Tokens t, int e) {
+    return (t.sign(e, "-") && t.glued(e) && t.glued(e + 1))
+        || (t.sign(e, '.') && t.glued(e) && t.length(e - 1) <= 2 && t.word(e - 1));
+  }
+
+  private static boolean stops(Tokens t, int e, int n) {
+    boolean role =
+        t.any(e, Kind.bits(Kind.ROLE, Kind.RELATIVE, Kind.LABEL)) && !NameWords.listed(t, e);
+    boolean word = e > n && NameWords.frequent(t, e) && !NameWords.listed(t, e);
+    return role || word || (t.sign(e + 1, ':') && e > n);
+  }
+
+  private static int lowerRun(Tokens t, int n, boolean strict) {
+    if (!NameWords.possible(t, n) || t.any(n, Kind.bits(Kind.PERSONVERB, Kind.ROLE))) {
+      return n;
+    }
+    boolean plain = NameWords.english(t, n);
+    boolean everyday = t.is(n, Kind.EVERYDAY);
+    boolean fits = plain ? t.is(n, Kind.LAST) && !(strict && everyday) : t.length(n) > 1;
+    if (!fits) {
+      return n;
+    }
+    boolean second =
+        t.sameLine(n + 1)
+            && t.lower(n + 1)
+            && t.is(n + 1, Kind.LAST)
+            && t.is(n, Kind.FIRST)
+            && NameWords.possible(t, n + 1)
+            && !t.any(n + 1, Kind.bits(Kind.EVERYDAY, Kind.PERSONVERB));
+    return second ? n + 2 : hyphenated(t, n + 1);
+  }
+
+  private static int hyphenated(Tokens t, int e) {
+    boolean more = t.sign(e, '-') && t.glued(e) && t.glued(e + 1) && t.is(e + 1, Kind.LAST);
+    return more ? e + 2 : e;
+  }
+
+  private static int suffix(Tokens t, int e) {
+    int s = t.sign(e, ',') ? e + 1 : e;
+    return t.is(s, Kind.SUFFIXNAME) && t.sameLine(s) ? s + 1 : e;
+  }
+
+  // Patient: John Smith, Attending - J. Doe, Name: SMITH
+
+  private int labelled(Tokens t, int i, Spans spans) {
+    int n = Math.max(t.phrase(i, Kind.LABEL), t.phrase(i, Kind.ROLE));
+    n = Math.max(n, t.phrase(i, Kind.RELATIVE));
+    if (n == 0) {
+      return i;
+    }
+    int c = i + n;
+    boolean colon = t.sign(c, ":=") || (t.sign(c, '-') && !t.glued(c));
+    int v = colon ? c + 1 : c;
+    v += colon && t.sign(v, "\"'") ? 1 : 0;
+    if (t.gap(v) > (colon ? Tokens.LINE : Tokens.SPACE)) {
+      return i;
+    }
+    int end = colon ? afterColon(t, v) : afterRole(t, i, v);
+    return end > v ? found(spans, v, suffix(t, end), colon ? 0.85 : 0.75) : i;
+  }
+
+  private static int afterColon(Tokens t, int v) {
+    if (t.is(v, Kind.TITLE)) {
+      return v;
+    }
+    if (lastFirst(t, v) > v) {
+      return lastFirst(t, v);
+    }
+    int end = run(t, v);
+    for (int k = v; k < end; k++) {
+      if (NameWords.listed(t, k) && !NameWords.frequent(t, k)) {
+        return nameLike(t, v, end) ? end : v;
+      }
+    }
+    return v;
+  }
+
+  private static boolean nameLike(Tokens t, int v, int end) {
+    boolean firstWord =
+        (NameWords.listed(t, v) && !NameWords.frequent(t, v)) || t.is(v, Kind.FIRST);
+    return (firstWord || (end - v > 1 && !NameWords.english(t, v)))
+        && !NameWords.eponymFollows(t, end)
+        && t.phrase(end - 1, Kind.CAREPLACE) == 0
+        && t.phrase(end, Kind.CAREPLACE) == 0
+        && (!t.is(v, Kind.EPONYM) || t.is(v, Kind.FIRST));
+  }
+
+  private static int afterRole(Tokens t, int i, int v) {
+    int k = t.word(v, NAMED) && !t.is(i, Kind.LABEL) ? v + 1 : v;
+    k = t.sign(k, ',') && t.is(i, Kind.RELATIVE) ? k + 1 : k;
+    if ((k != v && !t.sameLine(k)) || t.lower(k)) {
+      return v;
+    }
+    int end = run(t, k);
+    boolean name = end > k && nameLike(t, k, end) && NameWords.listed(t, k);
+    boolean plain =
+        NameWords.frequent(t, k) && !(end > k + 1 && t.is(k, Kind.FIRST) && t.is(k + 1, Kind.LAST));
+    return name && !plain && !(t.upper(k) && !t.upper(i) && t.length(k) < 5) ? end : v;
+  }
+
+  // Smith, John A.
+
+  private int reversed(Tokens t, int i, Spans spans) {
+    int end = lastFirst(t, i);
+    boolean sure =
+        end > i
+            && t.is(i, Kind.LAST)
+            && t.is(i + 2, Kind.FIRST)
+            && !NameWords.english(t, i + 2)
+            && (!t.is(i, Kind.EVERYDAY) || t.gap(i) >= Tokens.LINE || end > i + 3)
+            && !t.any(i, Kind.bits(Kind.STATE, Kind.COUNTRY))
+            && (!t.is(i, Kind.FIRST) || t.gap(i) >= Tokens.LINE)
+            && !(t.sign(end, ',') && !t.upper(i));
+    return sure ? found(spans, i, end, 0.85) : i;
+  }
+
+  private static int lastFirst(Tokens t, int i) {
+    boolean shape =
+        NameWords.written(t, i)
+            && t.sign(i + 1, ',')
+            && NameWords.written(t, i + 2)
+            && t.sameLine(i + 1)
+            && t.sameLine(i + 2);
+    if (!shape || !NameWords.listed(t, i) || !t.is(i + 2, Kind.FIRST)) {
+      return i;
+    }
+    int e = i + 3;
+    if (t.sameLine(e) && NameWords.initial(t, e)) {
+      e += t.sign(e + 1, '.') ? 2 : 1;
+    }
+    return e;
+  }
+
+  // John Smith, J. R. Smith, john smith
+
+  private int full(Tokens t, int i, Spans spans) {
+    if (t.lower(i)) {
+      return lowerFull(t, i, spans);
+    }
+    boolean initial = NameWords.initial(t, i) && t.sign(i + 1, '.') && t.glued(i + 1);
+    if (!NameWords.written(t, i) || !(initial || NameWords.first(t, i))) {
+      return i;
+    }
+    int end = run(t, i);
+    if (end < i + 2 || !fullName(t, i, end, initial) || NameWords.eponymFollows(t, end)) {
+      return i;
+    }
+    return found(spans, i, suffix(t, end), 0.85);
+  }
+
+  private static boolean fullName(Tokens t, int i, int end, boolean initial) {
+    int last = end - 1;
+    boolean place =
+        t.phrase(last, Kind.CAREPLACE) > 0
+            || t.is(last, Kind.STREET)
+            || t.is(last, Kind.GEONOUN)
+            || (t.phrase(end, Kind.CAREPLACE) > 0 && !t.lower(end))
+            || t.is(last, Kind.WORKPLACE)
+            || t.is(last, Kind.EPONYMHEAD);
+    boolean lastName = t.is(last, Kind.LAST) || !NameWords.english(t, last);
+    boolean sure = !NameWords.english(t, i) || !NameWords.frequent(t, last);
+    boolean both = t.is(i, Kind.FIRST) && t.is(last, Kind.LAST);
+    boolean eponym = t.is(i, Kind.EPONYM) && t.is(last, Kind.EPONYM) && t.sign(i + 1, '-');
+    boolean bare = initial && NameWords.english(t, last);
+    boolean capitals =
+        t.upper(i)
+            && t.upper(last)
+            && (NameWords.english(t, i) || NameWords.english(t, last) || t.length(last) < 3);
+    return !place
+        && lastName
+        && sure
+        && (both || !NameWords.english(t, last))
+        && !eponym
+        && !bare
+        && !capitals
+        && last > i;
+  }
+
+  private int lowerFull(Tokens t, int i, Spans spans) {
+    boolean both =
+        NameWords.sureFirst(t, i)
+            && t.lower(i + 1)
+            && t.sameLine(i + 1)
+            && t.is(i + 1, Kind.LAST)
+            && !NameWords.english(t, i + 1)
+            && NameWords.possible(t, i + 1)
+            && !t.any(i + 1, Kind.bits(Kind.EPONYM));
+    boolean name = both && t.length(i) > 2 && t.length(i + 1) > 2;
+    return name && !NameWords.eponymFollows(t, i + 2) ? found(spans, i, i + 2, 0.7) : i;
+  }
+
+  // hi martha, my wife Mary, signed by Karen, thanks mark
+
+  private int cued(Tokens t, int i, Spans spans) {
+    boolean cue =
+        t.any(i - 1, Kind.bits(Kind.GREETING, Kind.GIVENBY, Kind.RELATIVE, Kind.ROLE))
+            || (t.sign(i - 1, ',') && t.any(i - 2, Kind.bits(Kind.GREETING)))
+            || speakerTurn(t, i);
+    if (!cue || !t.is(i, Kind.FIRST) || !NameWords.possible(t, i) || t.length(i) < 3) {
+      return i;
+    }
+    return t.lower(i) ? lowerCued(t, i, spans) : capitalCued(t, i, spans);
+  }
+
+  private static boolean speakerTurn(Tokens t, int i) {
+    return t.sign(i - 1, ']') && t.sign(i - 3, '[');
+  }
+
+  private int capitalCued(Tokens t, int i, Spans spans) {
+    int end = run(t, i);
+    boolean plain = NameWords.frequent(t, i) || t.is(i, Kind.EPONYM);
+    boolean skip = plain || end != i + 1 || NameWords.eponymFollows(t, end) || t.upper(i);
+    return skip ? i : found(spans, i, end, 0.75);
+  }
+
+  private int lowerCued(Tokens t, int i, Spans spans) {
+    if (NameWords.eponymFollows(t, i + 1)) {
+      return i;
+    }
+    boolean english = NameWords.english(t, i);
+    boolean greeted =
+        (t.is(i - 1, Kind.GREETING) && !t.word(i - 1, SO))
+            || (t.sign(i - 1, ',') && t.is(i - 2, Kind.GREETING));
+    boolean plain = NameWords.frequent(t, i) && !(greeted && addressed(t, i));
+    if (plain || (english && !greeted && !addressed(t, i))) {
+      return i;
+    }
+    if (!t.lowerText() && english) {
+      return i;
+    }
+    int end = lowerRun(t, i, true);
+    return end > i ? found(spans, i, end, 0.7) : i;
+  }
+
+  private static final Words ADDRESSED =
+      Words.of("how what tell i so you good nice it's thanks thank can is what's how're are do");
+
+  private static boolean addressed(Tokens t, int i) {
+    return t.sign(i + 1, ",.?!") || t.word(i + 1, ADDRESSED) || t.gap(i + 1) >= Tokens.LINE;
+  }
+
+  // Karen
+
+  private int single(Tokens t, int i, Spans spans) {
+    if (!NameWords.sureFirst(t, i) || t.length(i) < 3 || NameWords.eponymFollows(t, i + 1)) {
+      return i;
+    }
+    boolean place =
+        t.phrase(i + 1, Kind.CAREPLACE) > 0
+            || t.is(i + 1, Kind.STREET)
+            || t.is(i + 1, Kind.GEONOUN);
+    if (place || t.is(i, Kind.DRUGISH)) {
+      return i;
+    }
+    boolean capital = t.capital(i) && surname(t, i);
+    boolean low = t.lower(i) && t.lowerText() && surname(t, i) && common(t, i);
+    return capital || low ? found(spans, i, i + 1, 0.6) : i;
+  }
+
+  private static boolean surname(Tokens t, int i) {
+    return t.is(i, Kind.FIRST);
+  }
+
+  private static boolean common(Tokens t, int i) {
+    return t.is(i, Kind.LAST) || t.is(i - 1, Kind.RELATIVE) || t.is(i + 1, Kind.PERSONVERB);
+  }
+
+  // every mention of a name that was shown
+
+  private void again(Tokens t, Spans spans, Work work) {
+    Set<Long> names = new HashSet<>();
+    spans.each(Category.NAME, (from, to) -> remember(t, from, to, names));
+    if (names.isEmpty()) {
+      return;
+    }
+    boolean[] covered = spans.covered();
+    for (int i = 0; i < t.size(); i++) {
+      work.spend(1);
+      if (!covered[i] && names.contains(t.hash(i)) && mention(t, i)) {
+        found(spans, i, i + 1, 0.65);
+      }
+    }
+  }
+
+  private static void remember(Tokens t, int from, int to, Set<Long> names) {
+    for (int i = from; i < to && names.size() < REMEMBERED; i++) {
+      if (t.word(i) && t.length(i) > 2 && NameWords.possible(t, i) && !t.is(i, Kind.SUFFIXNAME)) {
+        names.add(t.hash(i));
+      }
+    }
+  }
+
+  private static boolean mention(Tokens t, int i) {
+    boolean written = t.capital(i) && (!NameWords.frequent(t, i) || NameWords.listed(t, i));
+    boolean capitals = t.upper(i) && !NameWords.english(t, i);
+    boolean low = t.lower(i) && t.lowerText() && !NameWords.english(t, i);
+    boolean vocative =
+        t.lower(i)
+            && t.lowerText()
+            && NameWords.listed(t, i)
+            && addressed(t, i)
+            && (t.any(i - 1, Kind.bits(Kind.GREETING))
+                || t.sign(i - 1, ",.?]")
+                || t.gap(i) >= Tokens.LINE);
+    return (written || capitals || low || vocative)
+        && !NameWords.eponymFollows(t, i + 1)
+        && t.phrase(i, Kind.CAREPLACE) == 0;
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+/** Judges single words: could this be part of a person's name, and how surely. */
+final class NameWords {
+  static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
+  private static final long NAMES = Kind.bits(Kind.FIRST, Kind.LAST);
+  private static final long NEVER =
+      Kind.bits(Kind.FUNCTION, Kind.MONTH, Kind.WEEKDAY, Kind.TITLE, Kind.DRUGISH, Kind.NUMBERWORD);
+  private static final Words MONTH_NAMES = Words.of("april june august may");
+
+  private NameWords() {}
+
+  /** Could stand in a name if something before it says so. */
+  static boolean possible(Tokens t, int i) {
+    boolean month = t.word(i, MONTH_NAMES) && t.capital(i) && t.capital(i + 1);
+    return t.word(i) && (month || !t.any(i, NEVER)) && (t.length(i) > 1 || t.sign(i + 1, '.'));
+  }
+
+  /** A written name word: capitalized, or in capitals. */
+  static boolean written(Tokens t, int i) {
+    return (t.capital(i) || t.upper(i)) && possible(t, i);
+  }
+
+  static boolean listed(Tokens t, int i) {
+    return t.any(i, NAMES);
+  }
+
+  static boolean english(Tokens t, int i) {
+    return t.any(i, WORDS);
+  }
+
+  /** An everyday or frequent word, rather no name without a cue. */
+  static boolean frequent(Tokens t, int i) {
+    return t.any(i, Kind.bits(Kind.EVERYDAY, Kind.COMMON));
+  }
+
+  static boolean first(Tokens t, int i) {
+    return t.is(i, Kind.FIRST) && t.length(i) > 1 && possible(t, i);
+  }
+
+  /** A first name that is no other word. */
+  static boolean sureFirst(Tokens t, int i) {
+    return first(t, i)
+        && !english(t, i)
+        && !t.any(i, Kind.bits(Kind.EPONYM, Kind.STATE, Kind.COUNTRY));
+  }
+
+  static boolean initial(Tokens t, int i) {
+    return t.word(i) && t.length(i) == 1 && t.capital(i);
+  }
+
+  /** Whether what follows makes the words before it a disease, sign or device. */
+  static boolean eponymFollows(Tokens t, int e) {
+    int k = e;
+    if (t.sign(k, '\'')) {
+      k += t.glued(k + 1) && t.word(k + 1) && t.length(k + 1) == 1 ? 2 : 1;
+    }
+    if (t.sign(k, '-') || t.sign(k, '/')) {
+      k++;
+    }
+    return t.sameLine(k)
+        && (t.is(k, Kind.EPONYMHEAD)
+            || (t.is(k + 1, Kind.EPONYMHEAD)
+                && t.lower(k)
+                && !t.any(k, Kind.bits(Kind.FUNCTION, Kind.PERSONVERB))));
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.paitient.phi.Finding;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EngineTest {
+  private static final Engine ENGINE = Engine.standard();
+
+  private static long steps(String text) {
+    Work work = Work.of(Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> 0);
+    ENGINE.findings(text, work);
+    return work.spent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        " ",
+        "1",
+        "1 ",
+        "1-",
+        "1/",
+        "1.",
+        "12-34-",
+        "(1",
+        "+1 ",
+        "a@",
+        "@a",
+        "a.",
+        "a.b@",
+        "www.",
+        "http://",
+        "Dr. ",
+        "John ",
+        "John, ",
+        "Smith, John ",
+        "St. ",
+        "MRN ",
+        "MRN: ",
+        "mrn of the ",
+        "123 Main ",
+        "1 A",
+        "of the ",
+        "Hospital ",
+        "Saint Mary's ",
+        "new york ",
+        "january ",
+        "may 5 ",
+        "one ",
+        "ninety-",
+        "seventh of ",
+        "[REDACTED ",
+        "[REDACTED NAME] ",
+        "%20",
+        "%4",
+        "a:b:",
+        "0:",
+        "x",
+        "*",
+        "\n",
+        "\u200b",
+        "é",
+        "😀",
+        "ｊ",
+        "O'",
+        "a-b-",
+        "University of ",
+        "hi , "
+      })
+  void takesStepsInProportionToLength(String unit) {
+    long some = steps(unit.repeat(2_000));
+    long many = steps(unit.repeat(20_000));
+    assertThat(many).isLessThanOrEqualTo(some * 10 + 50_000);
+    assertThat(many).isLessThan(100L * unit.length() * 20_000);
+  }
+
+  @Property(tries = 2000)
+  void findsInOrderWithoutOverlapWhateverTheText(@ForAll @StringLength(max = 80) String text) {
+    inOrder(text);
+  }
+
+  @Property(tries = 2000)
+  void findsInOrderInTextOfTellingPieces(
+      @ForAll
+          List<@net.jqwik.api.constraints.NotEmpty @net.jqwik.api.From("pieces") String> pieces) {
+    inOrder(String.join("", pieces));
+  }
+
+  @net.jqwik.api.Provide
+  net.jqwik.api.Arbitrary<String> pieces() {
+    return net.jqwik.api.Arbitraries.of(
+        "Dr. ",
+        "John",
+        " ",
+        "Smith",
+        ", ",
+        "12",
+        "/",
+        "-",
+        "2020",
+        "@",
+        ".com",
+        "MRN",
+        ": ",
+        "\n",
+        "St. ",
+        "Mary's ",
+        "Hospital",
+        "90",
+        " year old",
+        "(",
+        ")",
+        "555",
+        "0142",
+        "Main ",
+        "Street",
+        "CA",
+        "May ",
+        "one ",
+        "five ",
+        "[REDACTED NAME]",
+        "%20",
+        "\u200b",
+        "'s",
+        "x",
+        "😀");
+  }
+
+  private static void inOrder(String text) {
+    List<Finding> findings =
+        ENGINE.findings(text, Work.of(Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> 0));
+    int at = 0;
+    for (Finding f : findings) {
+      assertThat(f.start()).isGreaterThanOrEqualTo(at);
+      assertThat(f.end()).isLessThanOrEqualTo(text.length());
+      at = f.end();
+    }
+  }
+}

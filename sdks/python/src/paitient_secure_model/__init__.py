@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+"""Client of the PaiTIENT Secure Model Service."""
+
+from .client import Client
+from .errors import (
+    AuthenticationError,
+    BadRequest,
+    Conflict,
+    NotFound,
+    PaiTIENTError,
+    PermissionDenied,
+    RateLimited,
+    ServiceError,
+    ServiceUnavailable,
+    Unreachable,
+)
+from .resources import (
+    AuditLog,
+    Deployment,
+    Finding,
+    Generation,
+    Model,
+    Redaction,
+    SettingsInForce,
+)
+from .streams import Chunk, GenerationStream
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AuditLog",
+    "AuthenticationError",
+    "BadRequest",
+    "Chunk",
+    "Client",
+    "Conflict",
+    "Deployment",
+    "Finding",
+    "Generation",
+    "GenerationStream",
+    "Model",
+    "NotFound",
+    "PaiTIENTError",
+    "PermissionDenied",
+    "RateLimited",
+    "Redaction",
+    "ServiceError",
+    "ServiceUnavailable",
+    "SettingsInForce",
+    "Unreachable",
+]

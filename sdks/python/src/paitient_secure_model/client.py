@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: MIT
+"""The client."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Literal,
+    Mapping,
+    Optional,
+    Sequence,
+    Type,
+    Union,
+    overload,
+)
+from urllib.parse import quote, urlencode
+
+from .errors import PermissionDenied
+from .resources import (
+    AuditLog,
+    Deployment,
+    Finding,
+    Generation,
+    Model,
+    Redaction,
+    SettingsInForce,
+)
+from .security import SettingsLike, organization_part, tightened, wishes
+from .streams import GenerationStream
+from .transport import Transport
+
+Time = Union[str, datetime]
+
+
+class Client:
+    """Speaks to one service. Thread-safe; its connections are kept between calls.
+
+    What is not given is read from ``PAITIENT_BASE_URL``, ``PAITIENT_API_KEY`` and
+    ``PAITIENT_CA_FILE``. ``security_settings`` go with every call that makes a deployment or
+    generates text, and tighten what that call asks for. Those that belong to the organization
+    are put there at once, if the key may; if it may not, the service refuses calls for which
+    what is in force is weaker.
+    """
+
+    def __init__(
+        self,
+        base_url: Optional[str] = None,
+        api_key: Optional[str] = None,
+        *,
+        ca_file: Optional[str] = None,
+        timeout: float = 120.0,
+        security_settings: Optional[SettingsLike] = None,
+    ) -> None:
+        self._transport = Transport(
+            _given("base_url", base_url, "PAITIENT_BASE_URL"),
+            _given("api_key", api_key, "PAITIENT_API_KEY"),
+            ca_file or os.environ.get("PAITIENT_CA_FILE") or None,
+            timeout,
+        )
+        self._settings = wishes(security_settings)
+        self._tighten_organization()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections that are kept; the next call opens new ones."""
+        self._transport.close()
+
+    # deployments
+
+    def create_deployment(
+        self,
+        model_name: str,
+        deployment_name: str,
+        *,
+        compute_type: Optional[str] = None,
+        instance_type: Optional[str] = None,
+        replicas: Optional[int] = None,
+        security_settings: Optional[SettingsLike] = None,
+        vpc_config: Optional[Mapping[str, Any]] = None,
+        tags: Optional[Mapping[str, str]] = None,
+        multi_tenant: Optional[bool] = None,
+        tenant_isolation: Optional[str] = None,
+    ) -> Deployment:
+        """Puts a model to work. One that is there with the same definition is returned."""
+        asked = _present(
+            model_name=model_name,
+            deployment_name=deployment_name,
+            compute_type=compute_type,
+            instance_type=instance_type,
+            replicas=replicas,
+            security_settings=self._wishes(security_settings),
+            vpc_config=vpc_config,
+            tags=tags,
+            multi_tenant=multi_tenant,
+            tenant_isolation=tenant_isolation,
+        )
+        return Deployment(self._transport.call("POST", "/v1/deployments", asked))
+
+    def get_deployment(self, deployment_id: str) -> Deployment:
+        return Deployment(self._transport.call("GET", _path("deployments", deployment_id)))
+
+    def list_deployments(self) -> List[Deployment]:
+        return [Deployment(item) for item in self._pages("/v1/deployments", [])]
+
+    def delete_deployment(self, deployment_id: str) -> None:
+        self._transport.call("DELETE", _path("deployments", deployment_id))
+
+    # text
+
+    @overload
+    def generate_text(
+        self,
+        deployment_id: str,
+        prompt: Optional[str] = ...,
+        *,
+        messages: Optional[Sequence[Mapping[str, str]]] = ...,
+        tenant_id: Optional[str] = ...,
+        conversation_id: Optional[str] = ...,
+        patient_id: Optional[str] = ...,
+        max_tokens: Optional[int] = ...,
+        temperature: Optional[float] = ...,
+        top_p: Optional[float] = ...,
+        stop: Union[None, str, Sequence[str]] = ...,
+        seed: Optional[int] = ...,
+        stream: Literal[False] = ...,
+        security_settings: Optional[SettingsLike] = ...,
+        purpose_of_use: Optional[str] = ...,
+    ) -> Generation: ...
+
+    @overload
+    def generate_text(
+        self,
+        deployment_id: str,
+        prompt: Optional[str] = ...,
+        *,
+        messages: Optional[Sequence[Mapping[str, str]]] = ...,
+        tenant_id: Optional[str] = ...,
+        conversation_id: Optional[str] = ...,
+        patient_id: Optional[str] = ...,
+        max_tokens: Optional[int] = ...,
+        temperature: Optional[float] = ...,
+        top_p: Optional[float] = ...,
+        stop: Union[None, str, Sequence[str]] = ...,
+        seed: Optional[int] = ...,
+        stream: Literal[True],
+        security_settings: Optional[SettingsLike] = ...,
+        purpose_of_use: Optional[str] = ...,
+    ) -> GenerationStream: ...
+
+    def generate_text(
+        self,
+        deployment_id: str,
+        prompt: Optional[str] = None,
+        *,
+        messages: Optional[Sequence[Mapping[str, str]]] = None,
+        tenant_id: Optional[str] = None,
+        conversation_id: Optional[str] = None,
+        patient_id: Optional[str] = None,
+        max_tokens: Optional[int] = None,
+        temperature: Optional[float] = None,
+        top_p: Optional[float] = None,
+        stop: Union[None, str, Sequence[str]] = None,
+        seed: Optional[int] = None,
+        stream: bool = False,
+        security_settings: Optional[SettingsLike] = None,
+        purpose_of_use: Optional[str] = None,
+    ) -> Union[Generation, GenerationStream]:
+        """Lets a deployment answer a prompt, or messages ``{"role": …, "content": …}``.
+
+        With ``stream=True`` the pieces of the answer come one by one.
+        """
+        asked = _present(
+            prompt=prompt,
+            messages=messages,
+            tenant_id=tenant_id,
+            conversation_id=conversation_id,
+            patient_id=patient_id,
+            max_tokens=max_tokens,
+            temperature=temperature,
+            top_p=top_p,
+            stop=stop,
+            seed=seed,
+            stream=True if stream else None,
+            security_settings=self._wishes(security_settings),
+            purpose_of_use=purpose_of_use,
+        )
+        path = _path("deployments", deployment_id, "generate")
+        if stream:
+            return GenerationStream(*self._transport.stream(path, asked))
+        return Generation(self._transport.call("POST", path, asked))
+
+    # identifying text
+
+    def detect_phi(self, text: str) -> List[Finding]:
+        """Where a text identifies somebody."""
+        found = self._transport.call("POST", "/v1/phi/detect", {"text": text})
+        return [Finding(finding) for finding in found["findings"]]
+
+    def redact_phi(self, text: str) -> Redaction:
+        """The text with ``[REDACTED …]`` in place of what identifies."""
+        return Redaction(self._transport.call("POST", "/v1/phi/redact", {"text": text}))
+
+    # proof
+
+    def get_audit_logs(
+        self,
+        start_time: Optional[Time] = None,
+        end_time: Optional[Time] = None,
+        filter: Optional[Mapping[str, Union[str, Sequence[str]]]] = None,
+    ) -> Iterable[AuditLog]:
+        """Events, newest first; further pages are fetched as they are reached."""
+        parameters: List[Any] = []
+        for name, time in (("start_time", start_time), ("end_time", end_time)):
+            if time is not None:
+                parameters.append((name, _rfc3339(time)))
+        for name, value in (filter or {}).items():
+            values = [value] if isinstance(value, str) else value
+            parameters.extend((name, one) for one in values)
+        return (AuditLog(item) for item in self._pages("/v1/audit-logs", parameters))
+
+    # models
+
+    def list_models(self) -> List[Model]:
+        return [Model(item) for item in self._pages("/v1/model-registry", [])]
+
+    def alias_model(self, name: str, alias_of: str) -> Model:
+        """Gives a model another name."""
+        asked = {"alias_of": alias_of}
+        return Model(self._transport.call("PUT", _path("model-registry", name), asked))
+
+    def import_model(self, name: str, file: Union[str, "os.PathLike[str]"]) -> Model:
+        """Sends a GGUF file, which the service keeps encrypted."""
+        with open(file, "rb") as body:
+            size = os.fstat(body.fileno()).st_size
+            return Model(
+                self._transport.upload("PUT", _path("model-registry", name), body, size)
+            )
+
+    # settings
+
+    def get_security_settings(self) -> SettingsInForce:
+        """The organization's settings that are in force."""
+        return SettingsInForce(self._transport.call("GET", "/v1/security-settings"))
+
+    def update_security_settings(self, security_settings: SettingsLike) -> SettingsInForce:
+        """Sets the organization's settings; what is in force afterwards is returned."""
+        asked = wishes(security_settings)
+        return SettingsInForce(self._transport.call("PUT", "/v1/security-settings", asked))
+
+    def _tighten_organization(self) -> None:
+        wanted = organization_part(self._settings)
+        if wanted:
+            try:
+                self.update_security_settings(wanted)
+            except PermissionDenied:
+                pass  # each call carries them, and the service refuses those it cannot meet
+
+    def _wishes(self, settings: Optional[SettingsLike]) -> Optional[Dict[str, Any]]:
+        return tightened(self._settings, wishes(settings)) or None
+
+    def _pages(self, path: str, parameters: Sequence[Any]) -> Iterator[Any]:
+        page = self._page(path, parameters, None)
+        return self._items(path, parameters, page)
+
+    def _items(self, path: str, parameters: Sequence[Any], page: Any) -> Iterator[Any]:
+        while True:
+            yield from page["data"]
+            if not page.get("next_cursor"):
+                return
+            page = self._page(path, parameters, page["next_cursor"])
+
+    def _page(self, path: str, parameters: Sequence[Any], cursor: Optional[str]) -> Any:
+        query = [*parameters, *([("cursor", cursor)] if cursor else [])]
+        return self._transport.call("GET", path + ("?" + urlencode(query) if query else ""))
+
+
+def _given(name: str, value: Optional[str], variable: str) -> str:
+    found = value or os.environ.get(variable)
+    if not found:
+        raise ValueError(f"{name} is not given, and {variable} is not set")
+    return found
+
+
+def _present(**fields: Any) -> Dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _path(*parts: str) -> str:
+    return "/v1/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def _rfc3339(time: Time) -> str:
+    if isinstance(time, str):
+        return time
+    if time.tzinfo is None:
+        raise ValueError("a time without a time zone")
+    return time.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")

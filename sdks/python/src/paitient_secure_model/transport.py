@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""HTTP to one service, over connections that are kept. Thread-safe."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import select
+import ssl
+import threading
+import time
+from contextlib import closing
+from typing import (
+    IO,
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    Union,
+)
+from urllib.parse import urlsplit
+
+from .errors import Unreachable, service_error
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_KEEP_SECONDS = 20.0
+_USER_AGENT = "paitient-secure-model-python/0.1.0"
+
+Body = Union[None, bytes, IO[bytes]]
+
+
+class Transport:
+    """Sends requests and turns whatever is no success into an error."""
+
+    def __init__(self, base_url: str, api_key: str, ca_file: Optional[str], timeout: float) -> None:
+        url = urlsplit(base_url)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise ValueError("base_url is no http:// or https:// address")
+        if url.scheme == "http" and url.hostname not in _LOOPBACK:
+            raise ValueError("plain http would show the key on the network; use https")
+        self._host, self._port = url.hostname, url.port
+        self._path = url.path.rstrip("/")
+        self._where = f"{url.scheme}://{url.netloc}"
+        self._headers = {"Authorization": "Bearer " + api_key, "User-Agent": _USER_AGENT}
+        self._timeout = timeout
+        self._tls = _tls(ca_file) if url.scheme == "https" else None
+        self._ca_file = ca_file
+        self._idle: List[Tuple[float, http.client.HTTPConnection]] = []
+        self._lock = threading.Lock()
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON that the service answers."""
+        return self._whole(method, path, *_json(body))
+
+    def upload(self, method: str, path: str, body: IO[bytes], size: int) -> Any:
+        """The same for a file, sent as it is read."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        return self._whole(method, path, body, headers)
+
+    def stream(self, path: str, body: Any) -> Tuple[Iterable[bytes], Callable[[], None]]:
+        """An answer's lines as they come, and what ends the request early."""
+        payload, headers = _json(body)
+        headers["Accept"] = "text/event-stream"
+        connection = self._new()  # its end may come at any time, so it is not one to keep
+        response = self._send(connection, "POST", path, payload, headers)
+        if response.status != 200:
+            with closing(connection):
+                raise _refusal(response, self._read(response))
+        return self._lines(response), connection.close
+
+    def close(self) -> None:
+        """Closes the connections that are kept."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for _, connection in idle:
+            connection.close()
+
+    def _whole(self, method: str, path: str, body: Body, headers: Dict[str, str]) -> Any:
+        connection = self._kept() or self._new()
+        try:
+            response = self._send(connection, method, path, body, headers)
+            answer = self._read(response)
+        except BaseException:
+            connection.close()
+            raise
+        if response.will_close:
+            connection.close()
+        else:
+            self._keep(connection)
+        if not 200 <= response.status < 300:
+            raise _refusal(response, answer)
+        return _parsed(answer) if answer else None
+
+    def _send(
+        self,
+        connection: http.client.HTTPConnection,
+        method: str,
+        path: str,
+        body: Body,
+        headers: Mapping[str, str],
+    ) -> http.client.HTTPResponse:
+        try:
+            connection.request(method, self._path + path, body, {**self._headers, **headers})
+            return connection.getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            connection.close()
+            raise Unreachable(self._why(error)) from error
+
+    def _read(self, response: http.client.HTTPResponse) -> bytes:
+        try:
+            return response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"the answer of {self._where} was cut off") from error
+
+    def _lines(self, response: http.client.HTTPResponse) -> Iterator[bytes]:
+        try:
+            yield from response
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise Unreachable(f"the answer of {self._where} was cut off") from error
+
+    def _new(self) -> http.client.HTTPConnection:
+        if self._tls is None:
+            return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+        return http.client.HTTPSConnection(
+            self._host, self._port, timeout=self._timeout, context=self._tls
+        )
+
+    def _kept(self) -> Optional[http.client.HTTPConnection]:
+        with self._lock:
+            while self._idle:
+                since, connection = self._idle.pop()
+                if time.monotonic() - since < _KEEP_SECONDS and _is_quiet(connection):
+                    return connection
+                connection.close()
+        return None
+
+    def _keep(self, connection: http.client.HTTPConnection) -> None:
+        with self._lock:
+            self._idle.append((time.monotonic(), connection))
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            if error.verify_code in (62, 64):  # host name, address
+                return f"the certificate of {self._where} is made out to another name"
+            named = f"the CA in {self._ca_file}" if self._ca_file else "a CA of this machine"
+            return f"the certificate of {self._where} was not signed by {named} (PAITIENT_CA_FILE)"
+        if isinstance(error, ssl.SSLError):
+            return f"no TLS connection to {self._where}; does it speak plain HTTP?"
+        if isinstance(error, ConnectionRefusedError):
+            return f"nothing answers at {self._where}; is the service running?"
+        if isinstance(error, TimeoutError):
+            return f"{self._where} did not answer within {self._timeout:g} s"
+        return f"the connection to {self._where} failed ({type(error).__name__})"
+
+
+def _tls(ca_file: Optional[str]) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"the CA file {ca_file} is missing or holds no certificate") from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _is_quiet(connection: http.client.HTTPConnection) -> bool:
+    """Whether the service still holds the connection: a closed one has its end to be read."""
+    if connection.sock is None:
+        return False
+    readable, _, _ = select.select([connection.sock], [], [], 0)
+    return not readable
+
+
+def _json(body: Any) -> Tuple[Body, Dict[str, str]]:
+    if body is None:
+        return None, {}
+    return json.dumps(body).encode(), {"Content-Type": "application/json"}
+
+
+def _parsed(answer: bytes) -> Any:
+    try:
+        return json.loads(answer)
+    except ValueError:
+        raise Unreachable("what answers there is no PaiTIENT service (no JSON)") from None
+
+
+def _refusal(response: http.client.HTTPResponse, answer: bytes) -> Exception:
+    try:
+        problem = json.loads(answer)
+    except ValueError:
+        problem = {}
+    return service_error(response.status, problem, response.getheader("X-Request-Id"))
