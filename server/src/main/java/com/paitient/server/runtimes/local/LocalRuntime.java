@@ -98,7 +98,8 @@ public final class LocalRuntime implements ModelRuntime {
     }
     try {
       byte[] request = WorkerWire.request(release.messages(), sampling);
-      return new WorkerRun(ready.socket(), ready.key(), request, sink).within(host.limits().generateTime());
+      return new WorkerRun(ready.socket(), ready.key(), request, sink)
+          .within(host.limits().generateTime());
     } finally {
       places.release();
     }
