@@ -47,6 +47,19 @@ final class DurableFile {
     }
   }
 
+  /** Whether anything is there, a dangling link included. */
+  static boolean exists(Path place) {
+    return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Opens an empty file to hold a lock on, made if it is not there. */
+  static FileChannel lockFile(Path place) throws IOException {
+    return FileChannel.open(
+        place,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+        OWNER_ONLY_FILE);
+  }
+
   /** Puts {@code content} at {@code place} unless something is there; tells whether it did. */
   static boolean create(Path place, byte[] content) {
     return put(
@@ -66,7 +79,7 @@ final class DurableFile {
 
   /**
    * Puts {@code content} at {@code place}, in place of what was there, which is overwritten with
-   * zeros. (Disks and file systems may keep older copies; see the class comment of KeyStore.)
+   * zeros. (Disks and file systems may keep older copies: {@link KeyStore} says what follows.)
    */
   static void replace(Path place, byte[] content) {
     put(

@@ -1,81 +1,100 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.keys;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Seals and opens values under the key hierarchy: each value under a data key of its own, the data
- * key wrapped below the root, both bound to a {@link Context}.
+ * Seals and opens values under the key hierarchy: a root at the {@link KeyProvider}, key-encryption
+ * key pairs of each tenant (hybrid post-quantum) in the key store, data keys below them, and for
+ * each value a key of its own, all bound to a {@link Context}.
  *
- * <p>What {@link #seal} makes:
+ * <p>What {@link #seal} makes, 1,218 bytes longer than the value in hybrid-xwing:
  *
  * <pre>
- *   1  version of this format, 1
- *   1  how the data key is wrapped, 0: AES-256-GCM under the tenant's key-encryption key
- *   4  version of the key-encryption key, big-endian, 0
- *  12  random nonce of the wrapped data key
- *  48  the data key and its tag; bound to all before and to tenant, purpose and table
- *  12  random nonce of the value
- *   n  the value; bound to all before and to the whole context
+ *   n  {@link Head}: format version, and the data key wrapped for the tenant
+ *  12  random salt: HKDF-SHA-256 of data key and salt is the key of this value
+ *  12  random nonce
+ *   n  AES-256-GCM ciphertext
  *  16  tag
  * </pre>
  *
- * <p>{@link #sealStream} writes the same head with a random nonce prefix of 7 bytes in place of the
- * value's nonce, then {@link SealedSegments}.
+ * <p>What {@link #sealStream} makes:
+ *
+ * <pre>
+ *   n  {@link Head}
+ *  12  random salt: HKDF-SHA-256 of data key and salt is the key of this stream
+ *   7  random nonce prefix
+ *   n  {@link SealedSegments}
+ * </pre>
+ *
+ * <p>The data key is bound to tenant, purpose and table, the value to the whole context. Salt and
+ * nonce together are 192 random bits, so that no number of values under one data key makes a
+ * repetition likely; data keys are replaced all the same, see {@link KeySettings}.
  *
  * <p>Thread-safe. Fails with {@link KeysException} and never gives out unauthenticated bytes.
  */
 public final class Envelope implements AutoCloseable {
-  private static final byte VERSION = 1;
-  private static final byte SYMMETRIC = 0;
-  private static final int HEAD = 1 + 1 + 4;
-  private static final int WRAPPED = Gcm.NONCE + Gcm.KEY + Gcm.TAG;
-  private static final int KEYED = HEAD + WRAPPED;
-  private static final Context PLACE =
-      new Context(Context.SYSTEM, "key-store", "store.key", "", "");
+  private static final int SALT = 12;
+  private static final byte[] VALUE = "paitient value v1".getBytes(US_ASCII);
+  private static final byte[] STREAM = "paitient stream v1".getBytes(US_ASCII);
 
-  private final SecretBytes master;
+  private final KeyStore store;
+  private final Providers providers;
+  private final DataKeys dataKeys;
 
-  private Envelope(SecretBytes master) {
-    this.master = master;
+  private Envelope(KeyStore store, Providers providers) {
+    this.store = store;
+    this.providers = providers;
+    this.dataKeys = new DataKeys(store);
   }
 
   /**
-   * Opens the key store in {@code folder} under {@code root}, or makes one where there is none.
+   * Opens the key store in {@code folder} under {@code root}, or makes one where there is none. The
+   * caller MUST keep {@code root} open as long as the envelope, and closes it afterwards.
    *
-   * @throws KeysException BAD_KEY_FILE when the store is damaged or open to others, CANNOT_OPEN
-   *     when {@code root} is not the root it was made under
+   * @throws KeysException BAD_KEY_FILE when the store is damaged or open to others, or
+   *     PROVIDER_UNAVAILABLE when {@code root} is not the root it is wrapped under
    */
   public static Envelope open(Path folder, KeyProvider root) {
-    Path store = folder.resolve("store.key");
-    if (!Files.exists(store, LinkOption.NOFOLLOW_LINKS)) {
-      DurableFile.createFolder(folder);
-      try (SecretBytes fresh = SecretBytes.random(Gcm.KEY)) {
-        DurableFile.create(store, root.wrap(fresh, PLACE));
-      }
-    }
-    return new Envelope(root.unwrap(DurableFile.read(store), PLACE));
+    return open(folder, KeySettings.defaults(), root);
   }
 
-  /** The sealed form of {@code plaintext}; another one at each call. */
+  /**
+   * The same with settings, and with former roots that only open, for {@link #rewrap()}.
+   *
+   * @throws KeysException as above
+   */
+  public static Envelope open(
+      Path folder, KeySettings settings, KeyProvider root, KeyProvider... former) {
+    Providers providers = new Providers(root, List.of(former));
+    return new Envelope(KeyStore.open(folder, settings, providers), providers);
+  }
+
+  /**
+   * The sealed form of {@code plaintext}; another one at each call. Needs no private key.
+   *
+   * @throws KeysException KEY_GONE when the tenant's keys were destroyed
+   */
   public byte[] seal(byte[] plaintext, Context context) {
-    byte[] sealed = new byte[KEYED + Gcm.NONCE + plaintext.length + Gcm.TAG];
-    try (SecretBytes key = freshDataKey(context, sealed)) {
-      byte[] nonce = Gcm.random(Gcm.NONCE);
-      System.arraycopy(nonce, 0, sealed, KEYED, nonce.length);
-      byte[] aad = aad(sealed, KEYED, context.encoded());
-      Gcm.seal(key, nonce, aad, ByteBuffer.wrap(plaintext), at(sealed, KEYED + Gcm.NONCE));
+    byte[] salt = Gcm.random(SALT);
+    byte[] nonce = Gcm.random(Gcm.NONCE);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context);
+        SecretBytes key = derived(lent.key, VALUE, salt)) {
+      int body = lent.head.length + SALT + Gcm.NONCE;
+      byte[] sealed = new byte[Math.addExact(body, plaintext.length + Gcm.TAG)];
+      ByteBuffer out = ByteBuffer.wrap(sealed).put(lent.head).put(salt).put(nonce);
+      Gcm.seal(key, nonce, aad(VALUE, context), ByteBuffer.wrap(plaintext), out);
+      return sealed;
     }
-    return sealed;
   }
 
   /**
@@ -84,23 +103,31 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException CANNOT_OPEN, UNKNOWN_FORMAT, KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public byte[] open(byte[] sealed, Context context) {
-    try (SecretBytes key = dataKey(sealed, context)) {
-      if (sealed.length < KEYED + Gcm.NONCE) {
-        throw KeysException.cannotOpen();
-      }
-      byte[] nonce = Arrays.copyOfRange(sealed, KEYED, KEYED + Gcm.NONCE);
-      byte[] aad = aad(sealed, KEYED, context.encoded());
-      return Gcm.open(key, nonce, aad, at(sealed, KEYED + Gcm.NONCE));
+    int head = Head.length(sealed);
+    int body = head + SALT + Gcm.NONCE;
+    if (sealed.length < body + Gcm.TAG) {
+      throw KeysException.cannotOpen();
+    }
+    byte[] salt = Arrays.copyOfRange(sealed, head, head + SALT);
+    byte[] nonce = Arrays.copyOfRange(sealed, head + SALT, body);
+    try (SecretBytes dataKey = dataKeys.forOpening(Arrays.copyOf(sealed, head), context);
+        SecretBytes key = derived(dataKey, VALUE, salt)) {
+      ByteBuffer rest = ByteBuffer.wrap(sealed, body, sealed.length - body);
+      return Gcm.open(key, nonce, aad(VALUE, context), rest);
     }
   }
 
   /**
    * A keyed hash (HMAC-SHA-256, 32 bytes) of a value, to find it again without keeping it; under a
-   * key of its own for each tenant and purpose, so that hashes of one tell nothing in another.
+   * key of its own for each tenant and purpose, so that hashes of one tell nothing in another. It
+   * stays the same when keys are rotated.
+   *
+   * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public byte[] keyedHash(String tenant, String purpose, byte[] value) {
     byte[] info = Context.encode("paitient keyed hash", tenant, purpose);
-    try (SecretBytes key = Hkdf.expand(master, info, Hkdf.HASH)) {
+    try (SecretBytes hashKey = store.hashKey(tenant);
+        SecretBytes key = Hkdf.expand(hashKey, info, Hkdf.HASH)) {
       return Hkdf.mac(key, value);
     }
   }
@@ -111,13 +138,13 @@ public final class Envelope implements AutoCloseable {
    * @throws UncheckedIOException when either stream fails; what was written then does not open
    */
   public void sealStream(InputStream plain, OutputStream sealed, Context context) {
-    byte[] head = new byte[KEYED + SealedSegments.PREFIX];
-    SecretBytes key = freshDataKey(context, head);
+    byte[] salt = Gcm.random(SALT);
     byte[] prefix = Gcm.random(SealedSegments.PREFIX);
-    System.arraycopy(prefix, 0, head, KEYED, prefix.length);
-    try (SealedSegments segments =
-        new SealedSegments(key, prefix, aad(head, KEYED, context.encoded()))) {
-      sealed.write(head);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context);
+        SealedSegments segments = segments(lent.key, salt, prefix, context)) {
+      sealed.write(lent.head);
+      sealed.write(salt);
+      sealed.write(prefix);
       segments.sealAll(plain, sealed);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -134,69 +161,158 @@ public final class Envelope implements AutoCloseable {
    */
   public InputStream openStream(InputStream sealed, Context context) {
     try {
-      byte[] head = sealed.readNBytes(KEYED + SealedSegments.PREFIX);
-      SecretBytes key = dataKey(head, context);
-      if (head.length < KEYED + SealedSegments.PREFIX) {
-        key.close();
-        throw KeysException.cannotOpen();
+      byte[] head = head(sealed);
+      byte[] salt = whole(sealed, SALT);
+      byte[] prefix = whole(sealed, SealedSegments.PREFIX);
+      try (SecretBytes dataKey = dataKeys.forOpening(head, context)) {
+        return new OpenedStream(sealed, segments(dataKey, salt, prefix, context));
       }
-      byte[] prefix = Arrays.copyOfRange(head, KEYED, head.length);
-      return new OpenedStream(
-          sealed, new SealedSegments(key, prefix, aad(head, KEYED, context.encoded())));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
+  /**
+   * Exchanges the head of what {@link #seal} made for one under the tenant's newest key; the value
+   * itself is neither opened nor changed. Returns the same array when it is under that key already.
+   *
+   * @throws KeysException CANNOT_OPEN, UNKNOWN_FORMAT, KEY_GONE, PROVIDER_UNAVAILABLE
+   */
+  public byte[] rewrap(byte[] sealed, Context context) {
+    int length = Head.length(sealed);
+    if (sealed.length < length) {
+      throw KeysException.cannotOpen();
+    }
+    byte[] head = Arrays.copyOf(sealed, length);
+    byte[] fresh = dataKeys.rewrapped(head, context);
+    return Arrays.equals(fresh, head)
+        ? sealed
+        : ByteBuffer.allocate(fresh.length + sealed.length - length)
+            .put(fresh)
+            .put(sealed, length, sealed.length - length)
+            .array();
+  }
+
+  /**
+   * Copies what {@link #sealStream} made with its head exchanged, as {@link #rewrap(byte[],
+   * Context)} does. Closes neither stream.
+   *
+   * @throws UncheckedIOException when either stream fails
+   */
+  public void rewrapStream(InputStream sealed, OutputStream rewrapped, Context context) {
+    try {
+      rewrapped.write(dataKeys.rewrapped(head(sealed), context));
+      sealed.transferTo(rewrapped);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /**
+   * Gives a tenant a newest key pair and returns its version; what older ones sealed stays
+   * readable.
+   *
+   * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
+   */
+  public int rotate(String tenant) {
+    return store.rotate(tenant).highest;
+  }
+
+  /**
+   * Drops all key pairs of a tenant but the newest. What was not rewrapped before MUST be given up:
+   * it never opens again.
+   *
+   * @throws KeysException KEY_GONE
+   */
+  public void dropFormer(String tenant) {
+    store.dropFormer(tenant);
+  }
+
+  /**
+   * Destroys all keys of a tenant, for good: everything of this tenant fails with KEY_GONE from now
+   * on, in other processes within a second, and the name never gets keys again. Callers MUST have
+   * the consent that this needs.
+   *
+   * @throws KeysException KEY_GONE when they were destroyed before
+   * @throws IllegalArgumentException for {@link Context#SYSTEM}
+   */
+  public Destruction destroy(String tenant) {
+    if (tenant.equals(Context.SYSTEM)) {
+      throw new IllegalArgumentException("the keys of the service itself cannot be destroyed");
+    }
+    return store.destroy(tenant);
+  }
+
+  /**
+   * Lets a tenant hold its own keys: what is made for it from now on is wrapped by {@code own}, and
+   * kept open in memory no longer than {@link KeySettings#ownKeyLife}. Call it after each start.
+   * {@link #rewrap()} and then {@link #rotate} bring over keys that the root had wrapped.
+   */
+  public void giveProvider(String tenant, KeyProvider own) {
+    providers.give(tenant, own);
+    store.forget(tenant);
+  }
+
+  /** Takes a tenant's own provider away; what it wrapped fails with PROVIDER_UNAVAILABLE. */
+  public void withdrawProvider(String tenant) {
+    providers.withdraw(tenant);
+    store.forget(tenant);
+  }
+
+  /**
+   * Wraps every key that another root or provider wrapped under the one in force, file by file, and
+   * returns how many files changed. Sealing and opening go on meanwhile. May be repeated after a
+   * failure; once it returns, the former root is not needed any more.
+   *
+   * @throws KeysException PROVIDER_UNAVAILABLE
+   */
+  public int rewrap() {
+    return store.rewrap();
+  }
+
+  /** All keys in the store, oldest first for each tenant. */
+  public List<KeyEntry> keys() {
+    return store.all().stream()
+        .flatMap(keys ->
+            keys.destroyed
+                ? java.util.stream.Stream.of(KeyEntry.destroyed(keys))
+                : keys.keks.stream().map(kek -> KeyEntry.of(keys, kek)))
+        .toList();
+  }
+
   /** Zeroes the keys; everything fails with SEALED from now on. */
   @Override
   public void close() {
-    master.close();
+    store.close();
+    dataKeys.close();
   }
 
-  private SecretBytes freshDataKey(Context context, byte[] head) {
-    SecretBytes key = SecretBytes.random(Gcm.KEY);
-    byte[] nonce = Gcm.random(Gcm.NONCE);
-    ByteBuffer.wrap(head).put(VERSION).put(SYMMETRIC).putInt(0).put(nonce);
-    try (SecretBytes wrapping = wrappingKey(context)) {
-      byte[] aad = aad(head, HEAD, context.shared());
-      key.use(bytes -> {
-        Gcm.seal(wrapping, nonce, aad, ByteBuffer.wrap(bytes), at(head, HEAD + Gcm.NONCE));
-        return head;
-      });
-    }
-    return key;
+  private static SealedSegments segments(
+      SecretBytes dataKey, byte[] salt, byte[] prefix, Context context) {
+    return new SealedSegments(derived(dataKey, STREAM, salt), prefix, aad(STREAM, context));
   }
 
-  private SecretBytes dataKey(byte[] sealed, Context context) {
-    if (sealed.length < KEYED) {
+  private static SecretBytes derived(SecretBytes dataKey, byte[] label, byte[] salt) {
+    byte[] info = ByteBuffer.allocate(label.length + SALT).put(label).put(salt).array();
+    return Hkdf.expand(dataKey, info, Gcm.KEY);
+  }
+
+  private static byte[] aad(byte[] label, Context context) {
+    byte[] place = context.encoded();
+    return ByteBuffer.allocate(label.length + place.length).put(label).put(place).array();
+  }
+
+  private static byte[] head(InputStream sealed) throws IOException {
+    byte[] start = whole(sealed, 2);
+    byte[] rest = whole(sealed, Head.length(start) - 2);
+    return ByteBuffer.allocate(2 + rest.length).put(start).put(rest).array();
+  }
+
+  private static byte[] whole(InputStream sealed, int length) throws IOException {
+    byte[] bytes = sealed.readNBytes(length);
+    if (bytes.length < length) {
       throw KeysException.cannotOpen();
     }
-    if (sealed[0] != VERSION || sealed[1] != SYMMETRIC) {
-      throw KeysException.unknownFormat(sealed[0] != VERSION ? sealed[0] : sealed[1]);
-    }
-    byte[] nonce = Arrays.copyOfRange(sealed, HEAD, HEAD + Gcm.NONCE);
-    byte[] aad = aad(sealed, HEAD, context.shared());
-    ByteBuffer wrapped = ByteBuffer.wrap(sealed, HEAD + Gcm.NONCE, Gcm.KEY + Gcm.TAG);
-    try (SecretBytes wrapping = wrappingKey(context)) {
-      return SecretBytes.take(Gcm.open(wrapping, nonce, aad, wrapped));
-    }
-  }
-
-  private SecretBytes wrappingKey(Context context) {
-    return Hkdf.expand(master, Context.encode("paitient tenant key", context.tenant()), Gcm.KEY);
-  }
-
-  private static ByteBuffer at(byte[] array, int offset) {
-    return ByteBuffer.wrap(array, offset, array.length - offset);
-  }
-
-  private static byte[] aad(byte[] sealed, int length, byte[] place) {
-    byte[] purpose = "paitient envelope".getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocate(purpose.length + length + place.length)
-        .put(purpose)
-        .put(sealed, 0, length)
-        .put(place)
-        .array();
+    return bytes;
   }
 }

@@ -9,6 +9,11 @@ public interface KeyProvider extends AutoCloseable {
   /** A stable name of provider and root key, kept beside what it wrapped. */
   String id();
 
+  /** Whether {@link #unwrap} opens what was wrapped under {@code id}; true for its own id. */
+  default boolean opens(String id) {
+    return id.equals(id());
+  }
+
   /** Wraps {@code key}; {@code context} is bound as associated data. */
   byte[] wrap(SecretBytes key, Context context);
 

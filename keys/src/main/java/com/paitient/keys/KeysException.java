@@ -44,6 +44,11 @@ public final class KeysException extends RuntimeException {
     return new KeysException(Code.UNKNOWN_FORMAT, "unknown format version " + (version & 0xff));
   }
 
+  /** The answer to every use of keys that were dropped or destroyed. */
+  static KeysException gone() {
+    return new KeysException(Code.KEY_GONE, "the key was dropped or destroyed");
+  }
+
   /** What went wrong, for the one place that maps it to an answer. */
   public Code code() {
     return code;

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key material: zeroed on close, never printed, compared in constant time. Thread-safe: a close
@@ -59,6 +60,18 @@ public final class SecretBytes implements AutoCloseable {
     }
     try {
       return reader.apply(bytes);
+    } finally {
+      leave();
+    }
+  }
+
+  /** A copy of its own for a caller that closes it; null when this one is closed already. */
+  @Nullable SecretBytes copyIfOpen() {
+    if (!enter()) {
+      return null;
+    }
+    try {
+      return copyOf(bytes);
     } finally {
       leave();
     }

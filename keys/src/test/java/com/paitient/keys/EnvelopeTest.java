@@ -3,6 +3,7 @@ package com.paitient.keys;
 
 import static com.paitient.keys.KeysException.Code.BAD_KEY_FILE;
 import static com.paitient.keys.KeysException.Code.CANNOT_OPEN;
+import static com.paitient.keys.KeysException.Code.PROVIDER_UNAVAILABLE;
 import static com.paitient.keys.KeysException.Code.SEALED;
 import static com.paitient.keys.KeysException.Code.UNKNOWN_FORMAT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,9 +40,8 @@ class EnvelopeTest {
   }
 
   private Envelope reopened() {
-    try (KeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("root.key"))) {
-      return Envelope.open(folder.resolve("store"), root);
-    }
+    return Envelope.open(
+        folder.resolve("store"), FileKeyProvider.openOrCreate(folder.resolve("root.key")));
   }
 
   @Test
@@ -86,9 +86,7 @@ class EnvelopeTest {
   @Test
   void refusesEveryFlippedBit() {
     byte[] sealed = envelope.seal(VALUE, PLACE);
-    for (int bit = 0; bit < sealed.length * 8; bit++) {
-      byte[] flipped = sealed.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+    for (byte[] flipped : Flips.of(sealed)) {
       Refusals.any(() -> envelope.open(flipped, PLACE));
     }
   }
@@ -110,7 +108,7 @@ class EnvelopeTest {
       for (int value = 0; value < 256; value++) {
         byte[] unknown = sealed.clone();
         unknown[at] = (byte) value;
-        if (unknown[at] != sealed[at]) {
+        if (unknown[at] != sealed[at] && (at == 0 || value != Profile.HYBRID_FIPS.code())) {
           Refusals.of(() -> envelope.open(unknown, PLACE), UNKNOWN_FORMAT);
         }
       }
@@ -159,7 +157,7 @@ class EnvelopeTest {
   @Test
   void refusesAnotherRoot() {
     try (KeyProvider other = FileKeyProvider.openOrCreate(folder.resolve("other.key"))) {
-      Refusals.of(() -> Envelope.open(folder.resolve("store"), other), CANNOT_OPEN);
+      Refusals.of(() -> Envelope.open(folder.resolve("store"), other), PROVIDER_UNAVAILABLE);
     }
   }
 

@@ -27,9 +27,9 @@ class SealedStreamTest {
 
   @BeforeEach
   void open() {
-    try (KeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("root.key"))) {
-      envelope = Envelope.open(folder.resolve("store"), root);
-    }
+    envelope =
+        Envelope.open(
+            folder.resolve("store"), FileKeyProvider.openOrCreate(folder.resolve("root.key")));
   }
 
   @AfterEach
@@ -108,9 +108,7 @@ class SealedStreamTest {
   @Test
   void refusesEveryFlippedBitOfAShortStream() throws IOException {
     byte[] sealed = seal(Gcm.random(40));
-    for (int bit = 0; bit < sealed.length * 8; bit++) {
-      byte[] flipped = sealed.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+    for (byte[] flipped : Flips.of(sealed)) {
       refuses(flipped, new byte[0], 0);
     }
   }

@@ -29,6 +29,10 @@ public final class Children {
     return confinement.withoutNetwork().isEmpty();
   }
 
+  boolean asRoot() {
+    return confinement.asRoot();
+  }
+
   /**
    * Starts a child.
    *

@@ -27,8 +27,7 @@ final class PrivateFolder {
       makeParents(plan.folder().getParent());
       makeFolder(plan.folder(), "rwx------");
       if (root) {
-        Files.setAttribute(plan.folder(), "unix:uid", plan.user().uid(), NOFOLLOW_LINKS);
-        Files.setAttribute(plan.folder(), "unix:gid", plan.user().gid(), NOFOLLOW_LINKS);
+        give(plan.folder());
         requireWalkable(plan.folder().getParent());
       }
     } catch (IOException e) {
@@ -47,7 +46,25 @@ final class PrivateFolder {
     }
   }
 
-  private static void makeParents(@Nullable Path folder) throws IOException {
+  /** Gives a file in the folder to its user too. */
+  void give(Path file) throws IOException {
+    if (root) {
+      Files.setAttribute(file, "unix:uid", plan.user().uid(), NOFOLLOW_LINKS);
+      Files.setAttribute(file, "unix:gid", plan.user().gid(), NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Makes a folder for the service alone where there is none. */
+  static void makeOwn(Path folder) throws IOException {
+    makeFolder(folder, "rwx------");
+  }
+
+  static void mode(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, mode(mode));
+  }
+
+  /** Makes the folders that are missing; others may walk through but not look. */
+  static void makeParents(@Nullable Path folder) throws IOException {
     if (folder != null && !Files.isDirectory(folder)) {
       makeParents(folder.getParent());
       makeFolder(folder, "rwx--x--x");

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.keys;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data keys in use: one at a time for each tenant, purpose and table to seal with, for a bounded
+ * time and number of values, so that wrapping stays off the path of a request; and those that were
+ * opened lately. Thread-safe.
+ */
+final class DataKeys implements AutoCloseable {
+  private static final int MOST_SEALING = 1024;
+
+  private final KeyStore store;
+  private final Map<Scope, Sealing> sealing = new ConcurrentHashMap<>();
+
+  DataKeys(KeyStore store) {
+    this.store = store;
+    store.onChange(this::forget);
+  }
+
+  /** A data key to seal one value or stream with; the caller closes it. */
+  Lent forSealing(Context context) {
+    Scope scope = new Scope(context.tenant(), context.purpose(), context.table());
+    while (true) {
+      Kek kek = store.forSealing(context.tenant()).newest();
+      Sealing known = sealing.get(scope);
+      Lent lent = known == null ? null : known.lend(kek);
+      if (lent == null) {
+        lent = replaced(scope, known, kek, context).lend(kek);
+      }
+      if (lent != null) {
+        return lent;
+      }
+    }
+  }
+
+  /**
+   * The data key of a whole head; the caller closes it.
+   *
+   * @throws KeysException CANNOT_OPEN, KEY_GONE, PROVIDER_UNAVAILABLE
+   */
+  SecretBytes forOpening(byte[] head, Context context) {
+    String tenant = context.tenant();
+    Kek kek = store.forOpening(tenant).kek(Head.kek(head));
+    byte[] shared = context.shared();
+    ByteBuffer id = ByteBuffer.allocate(head.length + shared.length).put(head).put(shared).flip();
+    return store
+        .secrets()
+        .get(
+            new SecretCache.Name(tenant, "data key", id),
+            store.life(tenant),
+            () -> unwrapped(head, kek, context));
+  }
+
+  /** The same data key under the tenant's newest key-encryption key. */
+  byte[] rewrapped(byte[] head, Context context) {
+    Kek newest = store.forOpening(context.tenant()).newest();
+    if (newest.id.equals(Head.kek(head))) {
+      return head;
+    }
+    try (SecretBytes key = forOpening(head, context)) {
+      return Head.wrap(newest, store.origin(), key, context.shared());
+    }
+  }
+
+  @Override
+  public void close() {
+    sealing.values().forEach(Sealing::close);
+    sealing.clear();
+  }
+
+  private SecretBytes unwrapped(byte[] head, Kek kek, Context context) {
+    try (SecretBytes privateHalf = store.privateHalf(context.tenant(), kek)) {
+      return Head.unwrap(head, kek, privateHalf, store.origin(), context.shared());
+    }
+  }
+
+  private Sealing replaced(Scope scope, @Nullable Sealing known, Kek kek, Context context) {
+    if (sealing.size() >= MOST_SEALING) {
+      close();
+    }
+    return sealing.compute(
+        scope,
+        (same, now) -> {
+          if (now != null && now != known) {
+            return now;
+          }
+          if (now != null) {
+            now.close();
+          }
+          return fresh(kek, context);
+        });
+  }
+
+  private Sealing fresh(Kek kek, Context context) {
+    SecretBytes key = SecretBytes.random(Gcm.KEY);
+    byte[] head = Head.wrap(kek, store.origin(), key, context.shared());
+    return new Sealing(kek, head, key, store.life(context.tenant()));
+  }
+
+  private void forget(String tenant) {
+    sealing
+        .entrySet()
+        .removeIf(entry -> {
+          boolean leaves = entry.getKey().tenant().equals(tenant);
+          if (leaves) {
+            entry.getValue().close();
+          }
+          return leaves;
+        });
+  }
+
+  /** What values share a data key. */
+  private record Scope(String tenant, String purpose, String table) {}
+
+  /** A copy of a data key and its head, for one value or stream. */
+  static final class Lent implements AutoCloseable {
+    final byte[] head;
+    final SecretBytes key;
+
+    Lent(byte[] head, SecretBytes key) {
+      this.head = head;
+      this.key = key;
+    }
+
+    @Override
+    public void close() {
+      key.close();
+    }
+  }
+
+  /** The data key that a scope seals with now. */
+  private final class Sealing implements AutoCloseable {
+    private final Kek kek;
+    private final byte[] head;
+    private final SecretBytes key;
+    private final Duration life;
+    private final long since = store.settings().clock().millis();
+    private final AtomicLong values = new AtomicLong();
+
+    Sealing(Kek kek, byte[] head, SecretBytes key, Duration life) {
+      this.kek = kek;
+      this.head = head;
+      this.key = key;
+      this.life = life;
+    }
+
+    /** Null when another key-encryption key is the newest, or a limit is reached, or closed. */
+    @Nullable Lent lend(Kek newest) {
+      KeySettings settings = store.settings();
+      if (!kek.id.equals(newest.id)
+          || !SecretCache.isWithin(life, since, settings.clock().millis())
+          || values.incrementAndGet() > settings.dataKeyValues()) {
+        return null;
+      }
+      SecretBytes copy = key.copyIfOpen();
+      return copy == null ? null : new Lent(head, copy);
+    }
+
+    @Override
+    public void close() {
+      key.close();
+    }
+  }
+}

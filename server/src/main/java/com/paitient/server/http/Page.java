@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A part of a list.
+ *
+ * @param limit how many at most
+ * @param cursor after which one, as the page before gave it
+ */
+public record Page(int limit, Optional<String> cursor) {
+  static final int USUAL = 50;
+  static final int MOST = 500;
+
+  /** How many to ask a store for, so that it shows whether there are more. */
+  public int oneMore() {
+    return limit + 1;
+  }
+
+  /**
+   * The envelope of a list.
+   *
+   * @param found up to {@link #oneMore} of it
+   * @param cursor what the next page is asked for with, given this page's last
+   */
+  public <T> ObjectNode of(
+      List<T> found, Function<T, ObjectNode> shown, Function<T, String> cursor) {
+    List<T> here = found.subList(0, Math.min(limit, found.size()));
+    ObjectNode envelope = Json.object();
+    ArrayNode data = envelope.putArray("data");
+    here.forEach(one -> data.add(shown.apply(one)));
+    if (found.size() > limit) {
+      return envelope.put("next_cursor", cursor.apply(here.getLast()));
+    }
+    return envelope.putNull("next_cursor");
+  }
+}
