@@ -133,6 +133,9 @@ public final class LocalRuntime implements ModelRuntime {
             become(new State.Failed(String.valueOf(e.getMessage())));
             return;
           }
+        } catch (RuntimeException e) {
+          become(new State.Failed("broken: " + e.getClass().getSimpleName()));
+          throw e;
         }
         ends = begun.plus(GOOD_LIFE).isBefore(Instant.now()) ? 0 : ends + 1;
         Thread.sleep(pause(ends));
