@@ -28,7 +28,7 @@ class ChatTemplateTest {
   }
 
   private static ChatTemplate template(String text) {
-    return new ChatTemplate(llama.applyTemplate, Arena.global().allocateFrom(text));
+    return new ChatTemplate(llama, Arena.global().allocateFrom(text));
   }
 
   private static String shown(String template, List<Message> messages) {
