@@ -9,7 +9,7 @@ public final class RunException extends RuntimeException {
 
   /** Why. */
   public enum Code {
-    /** A receipt of another release or destination, or a destination that no runtime has. */
+    /** A receipt of another release or destination, or a request that the model cannot take. */
     REFUSED,
     /** The prompt and the answer asked for do not fit the context window. */
     PROMPT_TOO_LONG,
