@@ -68,7 +68,8 @@ public final class LocalRuntime implements ModelRuntime {
 
   @Override
   public synchronized State state() {
-    return state;
+    boolean justDied = state instanceof State.Ready && worker != null && !worker.alive();
+    return justDied ? new State.Provisioning() : state;
   }
 
   @Override
@@ -76,14 +77,14 @@ public final class LocalRuntime implements ModelRuntime {
     long end = System.nanoTime() + patience.toNanos();
     try {
       for (long left = patience.toMillis();
-          state instanceof State.Provisioning && left > 0;
+          state() instanceof State.Provisioning && left > 0;
           left = (end - System.nanoTime()) / 1_000_000) {
         wait(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return state;
+    return state();
   }
 
   @Override
@@ -97,14 +98,15 @@ public final class LocalRuntime implements ModelRuntime {
     }
     try {
       byte[] request = WorkerWire.request(release.messages(), sampling);
-      return new WorkerRun(ready, request, sink).within(host.limits().generateTime());
+      return new WorkerRun(ready.socket(), ready.key(), request, sink)
+          .within(host.limits().generateTime());
     } finally {
       places.release();
     }
   }
 
   private synchronized Worker ready() {
-    if (worker == null || !(state instanceof State.Ready)) {
+    if (worker == null || !(state() instanceof State.Ready)) {
       throw new RunException(RunException.Code.UNAVAILABLE, "the model is not ready");
     }
     return worker;

@@ -69,6 +69,10 @@ final class Worker implements AutoCloseable {
     return child.pid();
   }
 
+  boolean alive() {
+    return child.alive();
+  }
+
   /** Hands the model over and returns when the worker is ready. */
   void load(LocalHost host, Weights weights) {
     Duration limit = host.workers().startTimeout();
