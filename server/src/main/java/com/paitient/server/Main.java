@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.LoggerFactory;
 
 /**
  * Starts the service in the foreground and ends it on a signal. Exit status: 0 ended as asked, 2
@@ -52,7 +51,6 @@ public final class Main {
         | NetworkException
         | IOException e) {
       out.println("paitient: " + reason(e));
-      LoggerFactory.getLogger(Main.class).error("the service did not start", e);
       return COULD_NOT_RUN;
     }
   }

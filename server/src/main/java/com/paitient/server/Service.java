@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole service: opens its rooms one after another, each needing those before it, and closes
  * them in reverse order.
  */
 final class Service implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
   private static final String ADMINISTRATOR = "usr_administrator";
   private static final String KEY_FILE = "admin.key";
   private static final String LAST_START = "run/last-start";
@@ -42,6 +45,7 @@ final class Service implements AutoCloseable {
       service.open();
       return service;
     } catch (IOException | RuntimeException e) {
+      LOG.error("the service did not start", e);
       service.close();
       throw e;
     }
