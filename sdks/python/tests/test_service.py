@@ -233,7 +233,7 @@ def test_a_file_that_is_no_model_is_refused(live, tmp_path):
     (tmp_path / "x.gguf").write_bytes(b"no model" * 100)
     with pytest.raises(BadRequest) as caught:
         live.import_model("wrong", tmp_path / "x.gguf")
-    assert caught.value.code == "bad_model"
+    assert caught.value.code == "bad_model_file"
 
 
 def test_a_wrong_key_is_refused(running, live):
@@ -256,7 +256,7 @@ def test_the_command_line_works_with_the_running_service(running, notes):
     audit = running.launcher("audit", "list", "--type=model.inference", "--limit=1")
     assert audit.returncode == 0 and "model.inference" in audit.stdout, audit.stderr
     missing = running.launcher("generate", "no-such-deployment", "Hello")
-    assert missing.returncode == 1 and re.search("no_such_deployment, request", missing.stderr)
+    assert missing.returncode == 1 and re.search("deployment_not_found, request", missing.stderr)
 
 
 def test_keys_are_made_and_revoked_on_the_command_line(running, live):

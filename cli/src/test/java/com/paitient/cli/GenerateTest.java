@@ -9,8 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GenerateTest {
-  private static final String PIECES =
-      "event: chunk\ndata: {\"text\":\"Ru\"}\n\nevent: chunk\ndata: {\"text\":\"he.\"}\n\n";
+  private static final String PIECES = "data: {\"text\":\"Ru\"}\n\ndata: {\"text\":\"he.\"}\n\n";
 
   private SmallService service;
 
@@ -50,8 +49,7 @@ class GenerateTest {
 
   @Test
   void printsAStreamedAnswerAsItComes() {
-    service.willAnswer(
-        PIECES + "event: done\ndata: {\"finish_reason\":\"stop\",\"audit_receipt\":\"r\"}\n\n");
+    service.willAnswer(PIECES + "data: {\"finish_reason\":\"stop\",\"audit_receipt\":\"r\"}\n\n");
     Ran ran = Ran.against(service, "generate", "notes", "How?", "--stream");
     assertThat(ran.status()).isZero();
     assertThat(ran.out()).isEqualTo("Ruhe.\n");
