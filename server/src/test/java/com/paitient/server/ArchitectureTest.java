@@ -36,6 +36,7 @@ final class ArchitectureTest {
           Map.entry("access", Set.of("identity", "settings")),
           Map.entry("runtimes", Set.of("network", "config")),
           Map.entry("runtimes.local", Set.of("runtimes", "network", "processes", "config")),
+          Map.entry("runtimes.openai", Set.of("runtimes", "network", "config")),
           Map.entry("models", Set.of("identity", "access", "settings", "runtimes")),
           Map.entry(
               "gateway",
@@ -134,6 +135,7 @@ final class ArchitectureTest {
     owned("java.sql..", "store");
     owned("org.jdbi..", "store");
     owned("org.eclipse.jetty.server..", "http");
+    owned("org.eclipse.jetty.client..", "network");
     owned("java.lang.ProcessBuilder", "processes");
     owned("ch.qos.logback..", "");
     noClasses()
