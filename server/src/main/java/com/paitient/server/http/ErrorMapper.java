@@ -10,6 +10,7 @@ import com.paitient.server.identity.IdentityException;
 import com.paitient.server.models.ModelException;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.settings.SettingsException;
+import com.paitient.server.store.StoreException;
 
 /**
  * The one place where what went wrong inside becomes what a caller is told. The messages of these
@@ -29,6 +30,7 @@ final class ErrorMapper {
       case PhiException e -> of(e);
       case RunException e -> of(e);
       case AuditException e -> of(e);
+      case StoreException e -> of(e);
       case KeysException _ -> ApiError.of(ErrorCode.KEYS_UNAVAILABLE, "Try again later.");
       default -> unexpected();
     };
@@ -99,7 +101,9 @@ final class ErrorMapper {
           ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its process ended or restarts; try again.");
       case OUT_OF_TIME -> ApiError.of(ErrorCode.OUT_OF_TIME, "Ask for a shorter answer.");
       case BAD_MODEL -> ApiError.of(ErrorCode.BAD_MODEL_FILE, sentence(e));
-      case REFUSED -> unexpected();
+      case REFUSED -> ApiError.of(ErrorCode.MODEL_REFUSED, "The model does not take this request.");
+      case BAD_ANSWER ->
+          ApiError.of(ErrorCode.BAD_ANSWER, "The model's server breaks the protocol.");
     };
   }
 
@@ -108,6 +112,14 @@ final class ErrorMapper {
       case UNAVAILABLE, DAMAGED, IN_USE ->
           ApiError.of(ErrorCode.AUDIT_UNAVAILABLE, "Nothing was sent to a model.");
       case BAD_EVENT -> unexpected();
+    };
+  }
+
+  private static ApiError of(StoreException e) {
+    return switch (e.code()) {
+      case UNAVAILABLE -> ApiError.of(ErrorCode.STORE_UNAVAILABLE, "Try again later.");
+      case CONFLICT -> ApiError.of(ErrorCode.CONFLICT, "Look at what is there, and try again.");
+      case DAMAGED, REFUSED -> unexpected();
     };
   }
 

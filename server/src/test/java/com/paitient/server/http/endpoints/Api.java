@@ -29,6 +29,7 @@ import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +58,7 @@ final class Api implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String key;
 
-  private Api(Path data) {
+  private Api(Path data) throws IOException {
     root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
     envelope = Envelope.open(data.resolve("keys/store"), root);
     log = AuditLog.open(data.resolve("audit"));
@@ -65,7 +66,7 @@ final class Api implements AutoCloseable {
     Access access = new Access(recorder);
     MemoryApiKeys keys = new MemoryApiKeys();
     Credentials credentials = new Credentials(keys, access, recorder);
-    key = credentials.issueFirst("usr_1", "ten_1").orElseThrow().secret().reveal();
+    key = credentials.issueFirst("usr_1", "ten_1", _ -> {}).orElseThrow().secret().reveal();
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
     Endpoints.Rooms rooms = rooms(data, config, recorder, access, credentials);
@@ -78,7 +79,7 @@ final class Api implements AutoCloseable {
             () -> recorder.id("req"));
   }
 
-  static Api start(Path data) {
+  static Api start(Path data) throws IOException {
     return new Api(data);
   }
 
