@@ -239,7 +239,8 @@ final class KeyStore implements AutoCloseable {
       if (wrapped.provider.equals(current.id())) {
         return 0;
       }
-      DurableFile.replace(file, encoded(rewrapped(Context.SYSTEM, wrapped, STORE, current)));
+      DurableFile.replaceAndErase(
+          file, encoded(rewrapped(Context.SYSTEM, wrapped, STORE, current)));
       return 1;
     });
   }
@@ -254,11 +255,19 @@ final class KeyStore implements AutoCloseable {
       TenantKeys before = isNew ? fresh(tenant) : load(tenant, file);
       TenantKeys after = step.apply(before);
       if (isNew || after != before) {
-        DurableFile.replace(file, after.encoded(integrity));
+        store(file, before, after);
         forget(tenant);
       }
       return after;
     });
+  }
+
+  private void store(Path file, TenantKeys before, TenantKeys after) {
+    if (after.keks.containsAll(before.keks)) {
+      DurableFile.replace(file, after.encoded(integrity));
+    } else {
+      DurableFile.replaceAndErase(file, after.encoded(integrity));
+    }
   }
 
   private TenantKeys fresh(String tenant) {
