@@ -298,7 +298,7 @@ final class KeyStore implements AutoCloseable {
     Path file = fileOf(tenant);
     Object stamp = stamp(file);
     if (known != null && known.stamp.equals(stamp)) {
-      held.put(tenant, new Held(known.keys, known.stamp, now));
+      held.replace(tenant, known, new Held(known.keys, known.stamp, now));
       return known.keys;
     }
     if (known != null) {
