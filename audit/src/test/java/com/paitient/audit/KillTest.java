@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes to a log with many threads is killed with SIGKILL, again and again. What it
- * had acknowledged, noted outside of it, must be in the log. {@code -Daudit.kills=1000} for more.
+ * had acknowledged, noted outside of it, must be in the log. {@code -Daudit.kills=1000
+ * -Daudit.writers=64} for more.
  */
 class KillTest {
   private static final int ROUNDS = Integer.getInteger("audit.kills", 8);
@@ -65,6 +66,7 @@ class KillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Daudit.writers=" + WRITERS,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Writers.class.getName(),
