@@ -10,6 +10,7 @@ import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
