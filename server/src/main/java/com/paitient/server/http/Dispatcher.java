@@ -46,7 +46,7 @@ final class Dispatcher extends Handler.Abstract {
     request.addIdleTimeoutListener(_ -> false);
     String id = requestIds.get();
     CommonHeaders.add(response, id, request.isSecure());
-    Sender sender = new Sender(response);
+    Sender sender = new Sender(request, response);
     try {
       answer(request, sender, id);
       deadlines.requestEnds(request);

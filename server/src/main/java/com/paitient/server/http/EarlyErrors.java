@@ -19,7 +19,7 @@ final class EarlyErrors implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     String id = requestIds.get();
     CommonHeaders.add(response, id, request.isSecure());
-    Sender sender = new Sender(response);
+    Sender sender = new Sender(request, response);
     sender.closeAfter();
     ApiError error = error(request.getAttribute(ErrorHandler.ERROR_STATUS));
     try {

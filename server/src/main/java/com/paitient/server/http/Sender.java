@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /** Writes one response, blocking. */
 final class Sender {
+  private final Request request;
   private final Response response;
 
-  Sender(Response response) {
+  Sender(Request request, Response response) {
+    this.request = request;
     this.response = response;
   }
 
@@ -53,6 +56,10 @@ final class Sender {
   }
 
   private void write(boolean last, byte[] bytes) {
+    // What is left of the body would be in the way of the next request, so there is none.
+    if (!response.isCommitted() && !request.consumeAvailable()) {
+      closeAfter();
+    }
     try {
       Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
     } catch (IOException _) {

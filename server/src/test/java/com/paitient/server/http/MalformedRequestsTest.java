@@ -195,6 +195,12 @@ class MalformedRequestsTest {
   }
 
   @Test
+  void refusalOfABodyThatHasNotArrivedSaysThatTheConnectionEnds() throws IOException {
+    String head = post("Content-Length: 1000\r\n", "").replace(running.key(), "psm_live_wrong");
+    assertThat(running.raw(head)).startsWith("HTTP/1.1 401 ").contains("Connection: close\r\n");
+  }
+
+  @Test
   void headAtAByteATimeIsCutOff() throws IOException {
     assertThat(dripped(post("Content-Length: 2\r\n", "{}"))).isLessThan(300);
     assertThat(SEEN).isEmpty();
