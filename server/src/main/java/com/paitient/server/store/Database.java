@@ -32,7 +32,7 @@ public final class Database implements AutoCloseable {
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
-    this.jdbi = Jdbi.create(pool).registerArrayType(byte[].class, "bytea");
+    this.jdbi = Jdbi.create(pool);
   }
 
   /** Opens the service's own PostgreSQL, with its users and tables. */

@@ -173,7 +173,7 @@ class PostgresTrailIndexTest {
   void saysWhenAnIndexedEventWasChanged() {
     index.add(entries(0, 1));
     try (var admin = Shared.as(Shared.POSTGRES.admin())) {
-      admin.execute("UPDATE trail SET event = event || '\\x20' WHERE log = ?", log);
+      admin.execute("UPDATE trail SET event = event || ' ' WHERE log = ?", log);
     }
     assertThatThrownBy(() -> index.find(Shared.grant(tenant), all(1)))
         .isInstanceOfSatisfying(
