@@ -34,7 +34,7 @@ class ServiceError(PaiTIENTError):
 
 
 class BadRequest(ServiceError):
-    """The request cannot be served as it is: 400, 413, 422."""
+    """The request cannot be served as it is: 400, 413, 422 and the like."""
 
 
 class AuthenticationError(ServiceError):
@@ -62,13 +62,10 @@ class ServiceUnavailable(ServiceError):
 
 
 _BY_STATUS: Mapping[int, Type[ServiceError]] = {
-    400: BadRequest,
     401: AuthenticationError,
     403: PermissionDenied,
     404: NotFound,
     409: Conflict,
-    413: BadRequest,
-    422: BadRequest,
     429: RateLimited,
 }
 
@@ -77,7 +74,7 @@ def service_error(status: int, problem: Any, request_id: Optional[str]) -> Servi
     """The error that problem details (RFC 9457) tell; anything else is told by its status."""
     if not isinstance(problem, dict):
         problem = {}
-    kind = _BY_STATUS.get(status, ServiceUnavailable if status >= 500 else ServiceError)
+    kind = _BY_STATUS.get(status, ServiceUnavailable if status >= 500 else BadRequest)
     detail = problem.get("detail") or problem.get("title") or f"the service answered {status}"
     code = problem.get("code") or f"http_{status}"
     return kind(status, str(code), str(detail), request_id or problem.get("request_id"))

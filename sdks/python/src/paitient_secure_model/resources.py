@@ -47,7 +47,7 @@ class Deployment(Resource):
     status_reason: Optional[str]
     isolation_level: str
     security_settings: Dict[str, Any]
-    notices: List[Any]
+    notices: List[str]
     compute: Dict[str, Any]
     endpoint: str
     compute_type: Optional[str]
@@ -70,6 +70,7 @@ class Generation(Resource):
     phi: Dict[str, Any]
     processed_prompt: Optional[str]
     route: Dict[str, Any]
+    notices: List[str]
     audit_receipt: str
 
 
@@ -96,7 +97,12 @@ class Model(Resource):
     """A model that can be deployed."""
 
     name: str
+    status: str
+    status_reason: Optional[str]
     alias_of: Optional[str]
+    architecture: Optional[str]
+    size: Optional[int]
+    sha256: Optional[str]
     created_at: str
 
 
@@ -128,4 +134,4 @@ class SettingsInForce(Resource):
     audit_logging: Optional[bool]
     audit_log_retention_days: Optional[int]
     compliance_mode: Optional[str]
-    notices: Optional[List[Any]]
+    notices: Optional[List[str]]

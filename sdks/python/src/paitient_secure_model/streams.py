@@ -55,7 +55,7 @@ class GenerationStream:
         pieces: List[str] = []
         try:
             for event, data in events(lines):
-                if event == "error" or "code" in data:
+                if event == "error":
                     raise service_error(int(data.get("status", 503)), data, None)
                 if data.get("finish_reason") is not None:
                     self.result = Generation({**data, "text": data.get("text") or "".join(pieces)})

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,14 +60,16 @@ final class ApiKeys {
               names = "--ip-range",
               paramLabel = "CIDR",
               description = "Where from; may be repeated (default: anywhere).")
-          Optional<List<String>> ipRanges,
+          @Nullable List<String> ipRanges,
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("name", name);
     asked.put("permissions", permissions);
     resources.ifPresent(pattern -> asked.put("resource_pattern", pattern));
-    ipRanges.ifPresent(ranges -> asked.put("ip_ranges", ranges));
+    if (ipRanges != null) {
+      asked.put("ip_ranges", ipRanges);
+    }
     JsonNode key = service.connect(terminal).post(ALL, asked);
     output.one(terminal.out(), key, key.path("key").asText());
   }

@@ -24,7 +24,8 @@ final class Models {
   @Command(description = "List the models.")
   void list(@Mixin ConnectOptions service, @Mixin Output output) {
     List<JsonNode> models = service.connect(terminal).list(REGISTRY, List.of(), Integer.MAX_VALUE);
-    output.list(terminal.out(), models, "name", "alias_of", "architecture", "size", "created_at");
+    output.list(
+        terminal.out(), models, "name", "status", "alias_of", "architecture", "size", "created_at");
   }
 
   @Command(

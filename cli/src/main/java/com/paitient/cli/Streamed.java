@@ -50,11 +50,11 @@ final class Streamed {
       return;
     }
     JsonNode data = parsed(text);
-    if (event.equals("error") || data.has("code")) {
+    if (event.equals("error")) {
       throw Problem.failure(
           data.path("status").asInt(503), data, data.path("request_id").asText(""));
     }
-    if (data.has("finish_reason") && !data.path("finish_reason").isNull()) {
+    if (data.hasNonNull("finish_reason")) {
       account = data;
     } else {
       out.print(data.path("text").asText());

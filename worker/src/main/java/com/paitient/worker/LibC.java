@@ -26,6 +26,7 @@ final class LibC {
   private static final NativeFunction DUP2 = function("dup2", JAVA_INT, JAVA_INT);
   private static final NativeFunction CLOSE = function("close", JAVA_INT);
   private static final NativeFunction SETRLIMIT = function("setrlimit", JAVA_INT, ADDRESS);
+  private static final NativeFunction SETENV = function("setenv", ADDRESS, ADDRESS, JAVA_INT);
   private static final NativeFunction OPEN = variadic("open", 2, ADDRESS, JAVA_INT);
   private static final NativeFunction FCNTL = variadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final NativeFunction PRCTL = variadic("prctl", 1, JAVA_INT, JAVA_LONG);
@@ -87,6 +88,13 @@ final class LibC {
       if (SETRLIMIT.number(RLIMIT_CORE, none) != 0 || PRCTL.number(PR_SET_DUMPABLE, 0L) != 0) {
         throw new StartException(StartException.Code.BROKEN, "dumps cannot be forbidden");
       }
+    }
+  }
+
+  /** Sets a variable for libraries that are loaded later. */
+  static void variable(String name, String value) {
+    try (Arena arena = Arena.ofConfined()) {
+      SETENV.number(arena.allocateFrom(name), arena.allocateFrom(value), 1);
     }
   }
 

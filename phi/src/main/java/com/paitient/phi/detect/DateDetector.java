@@ -17,6 +17,8 @@ final class DateDetector implements Detector {
       Words.of(
           "mg mcg ml mm cm units unit g kg tabs tablets pills percent times weeks week months days"
               + " day years year hours minutes lbs pounds grams milligrams puffs drops of");
+  private static final Words AT = Words.of("at");
+  private static final Words AND = Words.of("and");
   private static final Words BIRTH = Words.of("dob birth born birthdate birthday birthdate");
 
   @Override
@@ -132,6 +134,10 @@ final class DateDetector implements Detector {
     if (year(t, i) && t.length(i + 2) == 2 && month(t, i + 2) && t.sign(i + 1, '-')) {
       return t.value(i + 2) > 12 || t.value(i) > 2035 ? i : i + 3;
     }
+    boolean shortYear = t.sign(i + 1, '/') && month(t, i) && t.length(i + 2) == 2;
+    if (shortYear && t.value(i + 2) > 31 && t.is(i - 1, Kind.DATECUE) && !scoreAround(t, i)) {
+      return i + 3;
+    }
     boolean dayOfYear = t.sign(i + 1, '/') && month(t, i) && day(t, i + 2);
     return dayOfYear && speaksOfDay(t, i) ? i + 3 : i;
   }
@@ -219,7 +225,8 @@ final class DateDetector implements Detector {
       return ordinalOfMonth(t, i);
     }
     if (birthBefore(t, i) && spokenNumber(t, i) && spokenNumber(t, i + 1)) {
-      return spokenRun(t, i);
+      int end = spokenRun(t, i);
+      return t.word(end, UNITS) || t.word(i - 1, AT) ? i : end;
     }
     return i;
   }
@@ -294,7 +301,7 @@ final class DateDetector implements Detector {
     if (!t.is(e - 1, Kind.ORDINAL) && t.word(e, UNITS)) {
       return i;
     }
-    int y = t.sign(e, ',') ? e + 1 : e;
+    int y = t.sign(e, ',') || t.word(e, OF_THE) ? e + 1 : e;
     int end = spokenNumber(t, y) && spokenNumber(t, y + 1) ? spokenRun(t, y) : yearAfter(t, e);
     return Math.max(e, end);
   }
@@ -305,10 +312,14 @@ final class DateDetector implements Detector {
 
   private static int spokenRun(Tokens t, int i) {
     int e = i;
-    while (e < i + 12 && (spokenNumber(t, e) || (t.sign(e, "-,") && spokenNumber(t, e + 1)))) {
+    while (e < i + 12 && (spokenNumber(t, e) || (spokenLink(t, e) && spokenNumber(t, e + 1)))) {
       e++;
     }
     return e;
+  }
+
+  private static boolean spokenLink(Tokens t, int e) {
+    return t.sign(e, "-,") || t.word(e, AND);
   }
 
   /** June '19. */

@@ -18,7 +18,7 @@ final class LabelDetector implements Detector {
 
   private static final int LONGEST = 5;
   private static final Words LINKS =
-      Words.of("number no num nr is was of the my id as ending in with are code s be it's has");
+      Words.of("number no num nr is was of the my id as ending in with are code be it's has");
   private static final Words MULTI = Words.of("room rm bed lot case group card chart member call");
 
   private final Map<Long, Label> labels = new HashMap<>();
@@ -99,7 +99,8 @@ final class LabelDetector implements Detector {
 
   private static boolean link(Tokens t, int v) {
     return (t.sign(v, ".#:=('\"-*|>") && t.gap(v) < Tokens.PARAGRAPH)
-        || (t.word(v, LINKS) && t.gap(v) < Tokens.PARAGRAPH);
+        || (t.word(v, LINKS) && t.gap(v) < Tokens.PARAGRAPH)
+        || (t.glued(v) && t.length(v) == 1 && t.word(v) && t.sign(v - 1, '\''));
   }
 
   /** The end of the run without white space that starts at {@code v}, its last signs left out. */

@@ -97,20 +97,18 @@ final class NameDetector implements Detector {
     if (!NameWords.possible(t, n) || t.any(n, Kind.bits(Kind.PERSONVERB, Kind.ROLE))) {
       return n;
     }
-    boolean plain = NameWords.english(t, n);
-    boolean everyday = t.is(n, Kind.EVERYDAY);
-    boolean fits = plain ? t.is(n, Kind.LAST) && !(strict && everyday) : t.length(n) > 1;
+    boolean everyday = t.is(n, Kind.EVERYDAY) && strict && !lowerPerson(t, n + 1);
+    boolean fits = NameWords.english(t, n) ? t.is(n, Kind.LAST) && !everyday : t.length(n) > 1;
     if (!fits) {
       return n;
     }
-    boolean second =
-        t.sameLine(n + 1)
-            && t.lower(n + 1)
-            && t.is(n + 1, Kind.LAST)
-            && t.is(n, Kind.FIRST)
-            && NameWords.possible(t, n + 1)
-            && !t.any(n + 1, Kind.bits(Kind.EVERYDAY, Kind.PERSONVERB));
-    return second ? n + 2 : hyphenated(t, n + 1);
+    return secondName(t, n + 1) && t.is(n, Kind.FIRST) ? n + 2 : hyphenated(t, n + 1);
+  }
+
+  private static boolean secondName(Tokens t, int l) {
+    boolean listed = t.sameLine(l) && t.lower(l) && t.is(l, Kind.LAST) && !t.any(l, NOT_LAST);
+    boolean plain = t.is(l, Kind.EVERYDAY) && !lowerPerson(t, l + 1);
+    return listed && NameWords.possible(t, l) && !plain;
   }
 
   private static int hyphenated(Tokens t, int e) {
@@ -150,8 +148,9 @@ final class NameDetector implements Detector {
       return lastFirst(t, v);
     }
     int end = run(t, v);
+    boolean both = end == v + 2 && t.is(v, Kind.FIRST) && t.is(v + 1, Kind.LAST);
     for (int k = v; k < end; k++) {
-      if (NameWords.listed(t, k) && !NameWords.frequent(t, k)) {
+      if (both || (NameWords.listed(t, k) && !NameWords.frequent(t, k))) {
         return nameLike(t, v, end) ? end : v;
       }
     }
@@ -192,6 +191,7 @@ final class NameDetector implements Detector {
             && !NameWords.english(t, i + 2)
             && (!t.is(i, Kind.EVERYDAY) || t.gap(i) >= Tokens.LINE || end > i + 3)
             && !t.any(i, Kind.bits(Kind.STATE, Kind.COUNTRY))
+            && !t.any(i + 2, Kind.bits(Kind.STATE, Kind.COUNTRY))
             && (!t.is(i, Kind.FIRST) || t.gap(i) >= Tokens.LINE)
             && !(t.sign(end, ',') && !t.upper(i));
     return sure ? found(spans, i, end, 0.85) : i;
@@ -233,43 +233,58 @@ final class NameDetector implements Detector {
 
   private static boolean fullName(Tokens t, int i, int end, boolean initial) {
     int last = end - 1;
-    boolean place =
-        t.phrase(last, Kind.CAREPLACE) > 0
-            || t.is(last, Kind.STREET)
-            || t.is(last, Kind.GEONOUN)
-            || (t.phrase(end, Kind.CAREPLACE) > 0 && !t.lower(end))
-            || t.is(last, Kind.WORKPLACE)
-            || t.is(last, Kind.EPONYMHEAD);
-    boolean lastName = t.is(last, Kind.LAST) || !NameWords.english(t, last);
-    boolean sure = !NameWords.english(t, i) || !NameWords.frequent(t, last);
+    if (last == i || place(t, last, end) || (initial && NameWords.english(t, last))) {
+      return false;
+    }
     boolean both = t.is(i, Kind.FIRST) && t.is(last, Kind.LAST);
-    boolean eponym = t.is(i, Kind.EPONYM) && t.is(last, Kind.EPONYM) && t.sign(i + 1, '-');
-    boolean bare = initial && NameWords.english(t, last);
-    boolean capitals =
-        t.upper(i)
-            && t.upper(last)
-            && (NameWords.english(t, i) || NameWords.english(t, last) || t.length(last) < 3);
-    return !place
-        && lastName
-        && sure
-        && (both || !NameWords.english(t, last))
-        && !eponym
-        && !bare
-        && !capitals
-        && last > i;
+    boolean plain = NameWords.english(t, i) && NameWords.frequent(t, last);
+    boolean told = both && personFollows(t, end) && !t.is(i, Kind.DIRECTION);
+    boolean fits = both || (!NameWords.english(t, i) && !NameWords.english(t, last));
+    return (fits && !plain && !shouted(t, i, last)) || (told && !t.upper(i));
+  }
+
+  private static boolean place(Tokens t, int last, int end) {
+    boolean care = t.phrase(last, Kind.CAREPLACE) > 0 || t.is(last, Kind.WORKPLACE);
+    boolean geo = t.any(last, Kind.bits(Kind.STREET, Kind.GEONOUN, Kind.EPONYMHEAD));
+    boolean careNext = t.phrase(end, Kind.CAREPLACE) > 0 && !t.lower(end);
+    return ((care || geo) && !(t.is(last, Kind.LAST) && personFollows(t, end))) || careNext;
+  }
+
+  /** What stands after a name rather than after a thing. */
+  private static boolean personFollows(Tokens t, int e) {
+    return t.is(e, Kind.PERSONVERB)
+        || t.sign(e, ",(|;:\"<")
+        || t.gap(e) >= Tokens.LINE
+        || (t.sign(e, '-') && !t.glued(e))
+        || (t.sign(e, '.') && t.gap(e + 1) >= Tokens.LINE)
+        || t.word(e, AFTER_PERSON);
+  }
+
+  private static final Words AFTER_PERSON = Words.of("a an aged dob mrn who at age pleasant");
+
+  private static boolean shouted(Tokens t, int i, int last) {
+    boolean plain = NameWords.english(t, i) || NameWords.english(t, last) || t.length(last) < 3;
+    return t.upper(i) && t.upper(last) && plain;
   }
 
   private int lowerFull(Tokens t, int i, Spans spans) {
-    boolean both =
-        NameWords.sureFirst(t, i)
-            && t.lower(i + 1)
-            && t.sameLine(i + 1)
-            && t.is(i + 1, Kind.LAST)
-            && !NameWords.english(t, i + 1)
-            && NameWords.possible(t, i + 1)
-            && !t.any(i + 1, Kind.bits(Kind.EPONYM));
-    boolean name = both && t.length(i) > 2 && t.length(i + 1) > 2;
-    return name && !NameWords.eponymFollows(t, i + 2) ? found(spans, i, i + 2, 0.7) : i;
+    int l = i + 1;
+    boolean pair = NameWords.sureFirst(t, i) && t.lower(l) && t.sameLine(l) && t.is(l, Kind.LAST);
+    if (!pair || !NameWords.possible(t, l) || t.length(i) < 3 || t.length(l) < 3) {
+      return i;
+    }
+    boolean sure = !NameWords.english(t, l) && !t.is(l, Kind.EPONYM);
+    boolean told = t.lowerText() && !t.any(l, NOT_LAST) && lowerPerson(t, l + 1);
+    return (sure || told) && !NameWords.eponymFollows(t, l + 1) ? found(spans, i, l + 1, 0.75) : i;
+  }
+
+  private static final long NOT_LAST = Kind.bits(Kind.PERSONVERB, Kind.ROLE, Kind.RELATIVE);
+
+  private static boolean lowerPerson(Tokens t, int e) {
+    return t.sign(e, ",.?'")
+        || t.is(e, Kind.PERSONVERB)
+        || t.gap(e) >= Tokens.LINE
+        || t.word(e, AFTER_PERSON);
   }
 
   // hi martha, my wife Mary, signed by Karen, thanks mark
@@ -279,11 +294,14 @@ final class NameDetector implements Detector {
         t.any(i - 1, Kind.bits(Kind.GREETING, Kind.GIVENBY, Kind.RELATIVE, Kind.ROLE))
             || (t.sign(i - 1, ',') && t.any(i - 2, Kind.bits(Kind.GREETING)))
             || speakerTurn(t, i);
-    if (!cue || !t.is(i, Kind.FIRST) || !NameWords.possible(t, i) || t.length(i) < 3) {
+    boolean country = t.any(i, Kind.bits(Kind.STATE, Kind.COUNTRY)) && t.word(i - 1, FROM);
+    if (!cue || country || !t.is(i, Kind.FIRST) || !NameWords.possible(t, i) || t.length(i) < 3) {
       return i;
     }
     return t.lower(i) ? lowerCued(t, i, spans) : capitalCued(t, i, spans);
   }
+
+  private static final Words FROM = Words.of("from to for of about");
 
   private static boolean speakerTurn(Tokens t, int i) {
     return t.sign(i - 1, ']') && t.sign(i - 3, '[');
@@ -329,23 +347,23 @@ final class NameDetector implements Detector {
       return i;
     }
     boolean place =
-        t.phrase(i + 1, Kind.CAREPLACE) > 0
-            || t.is(i + 1, Kind.STREET)
-            || t.is(i + 1, Kind.GEONOUN);
-    if (place || t.is(i, Kind.DRUGISH)) {
+        t.phrase(i + 1, Kind.CAREPLACE) > 0 || t.any(i + 1, Kind.bits(Kind.STREET, Kind.GEONOUN));
+    if (place || hyphen(t, i) || partOfTerm(t, i)) {
       return i;
     }
-    boolean capital = t.capital(i) && surname(t, i);
-    boolean low = t.lower(i) && t.lowerText() && surname(t, i) && common(t, i);
-    return capital || low ? found(spans, i, i + 1, 0.6) : i;
+    boolean low = t.lower(i) && t.lowerText() && t.is(i, Kind.LAST) && t.length(i) > 3;
+    return t.capital(i) || low ? found(spans, i, i + 1, 0.6) : i;
   }
 
-  private static boolean surname(Tokens t, int i) {
-    return t.is(i, Kind.FIRST);
+  private static boolean hyphen(Tokens t, int i) {
+    boolean before = t.glued(i) && t.sign(i - 1, "-/");
+    return before || (t.sign(i + 1, "-/") && t.glued(i + 1));
   }
 
-  private static boolean common(Tokens t, int i) {
-    return t.is(i, Kind.LAST) || t.is(i - 1, Kind.RELATIVE) || t.is(i + 1, Kind.PERSONVERB);
+  /** Polycythemia Vera: a word that is no name and no English stands before. */
+  private static boolean partOfTerm(Tokens t, int i) {
+    boolean term = t.capital(i - 1) && !NameWords.english(t, i - 1) && !NameWords.listed(t, i - 1);
+    return term && t.sameLine(i) && !t.any(i - 1, Kind.bits(Kind.FUNCTION, Kind.GREETING));
   }
 
   // every mention of a name that was shown

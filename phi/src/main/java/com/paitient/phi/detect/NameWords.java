@@ -43,6 +43,7 @@ final class NameWords {
   static boolean sureFirst(Tokens t, int i) {
     return first(t, i)
         && !english(t, i)
+        && !t.is(i, Kind.DIRECTION)
         && !t.any(i, Kind.bits(Kind.EPONYM, Kind.STATE, Kind.COUNTRY));
   }
 
@@ -56,13 +57,20 @@ final class NameWords {
     if (t.sign(k, '\'')) {
       k += t.glued(k + 1) && t.word(k + 1) && t.length(k + 1) == 1 ? 2 : 1;
     }
-    if (t.sign(k, '-') || t.sign(k, '/')) {
+    int most = k + 7;
+    while (k < most && t.sameLine(k) && partOfEponym(t, k)) {
       k++;
     }
-    return t.sameLine(k)
-        && (t.is(k, Kind.EPONYMHEAD)
-            || (t.is(k + 1, Kind.EPONYMHEAD)
-                && t.lower(k)
-                && !t.any(k, Kind.bits(Kind.FUNCTION, Kind.PERSONVERB))));
+    if (!t.sameLine(k)) {
+      return false;
+    }
+    boolean one = t.is(k, Kind.EPONYMHEAD);
+    boolean two = t.is(k + 1, Kind.EPONYMHEAD) && t.sameLine(k + 1) && t.lower(k);
+    return one || (two && !t.any(k, Kind.bits(Kind.FUNCTION, Kind.PERSONVERB, Kind.TITLE)));
+  }
+
+  private static boolean partOfEponym(Tokens t, int k) {
+    boolean joint = t.sign(k, "-/") && (t.glued(k) || t.glued(k + 1));
+    return joint || (t.capital(k) && !t.any(k, Kind.bits(Kind.EPONYMHEAD, Kind.FUNCTION)));
   }
 }

@@ -9,6 +9,9 @@ final class OrganizationDetector implements Detector {
   private static final int MOST = 7;
   private static final Words JOIN = Words.of("of and the for at de la");
   private static final Words OF = Words.of("of at");
+  private static final Words KNOWN =
+      Words.of("county general memorial community university regional city veterans children");
+  private static final Words HOSPITAL = Words.of("hospital");
   private static final Words ST = Words.of("st saint mt mount");
 
   @Override
@@ -64,7 +67,8 @@ final class OrganizationDetector implements Detector {
         return from;
       }
     }
-    return i;
+    boolean known = t.word(i, HOSPITAL) && t.capital(i) && t.word(i - 1, KNOWN) && t.sameLine(i);
+    return known && t.capital(i - 1) && t.lower(i - 2) && t.sameLine(i - 1) ? i - 1 : i;
   }
 
   private static boolean partOfName(Tokens t, int k, int next) {
@@ -88,7 +92,8 @@ final class OrganizationDetector implements Detector {
       from--;
     }
     boolean saint = from > 1 && t.sign(from - 1, '.') && t.word(from - 2, ST);
-    return saint && from < i ? from - 2 : from;
+    boolean name = t.word(from) && t.length(from) > 1;
+    return saint && from < i ? from - 2 : name ? from : i;
   }
 
   private static boolean lowerName(Tokens t, int k, boolean care) {
@@ -99,7 +104,8 @@ final class OrganizationDetector implements Detector {
       return false;
     }
     boolean name = t.any(k, Kind.bits(Kind.LAST, Kind.CITY, Kind.COUNTY)) && !t.any(k, WORDS);
-    return t.capital(k) || name || (t.is(k, Kind.GEONOUN) && t.lowerText());
+    boolean capital = t.capital(k) && !t.any(k, WORDS) && !t.is(k, Kind.EPONYM);
+    return capital || name || (t.is(k, Kind.GEONOUN) && t.lowerText());
   }
 
   /** University of Michigan, Hospital of the Holy Cross. */

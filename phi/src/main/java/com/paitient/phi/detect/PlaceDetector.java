@@ -251,7 +251,8 @@ final class PlaceDetector implements Detector {
     int listed = longest(t, c);
     boolean sure = n > 1 || t.lower(i);
     if (listed > 0 && placeName(t, c, listed)) {
-      return found(spans, c, c + listed, listed > 1 || n > 1 ? 0.9 : 0.7);
+      int to = country(t, c + listed);
+      return found(spans, c, to, listed > 1 || n > 1 ? 0.9 : 0.7);
     }
     return n > 1 && sure ? unlisted(t, c, spans) : i;
   }
@@ -288,6 +289,9 @@ final class PlaceDetector implements Detector {
 
   private int named(Tokens t, int i, Spans spans) {
     int state = t.phrase(i, Kind.STATE);
+    if (NameWords.eponymFollows(t, i + 1) && t.capital(i)) {
+      return i;
+    }
     if (state > 0 && t.capital(i) && !t.is(i - 1, Kind.TITLE) && !nameAround(t, i, state)) {
       return found(spans, i, i + state, 0.6);
     }

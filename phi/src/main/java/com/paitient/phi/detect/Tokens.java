@@ -20,6 +20,8 @@ public final class Tokens {
   /** An empty line. */
   static final int PARAGRAPH = 3;
 
+  private static final Words CONTRACTED = Words.of("ve ll re m d t em");
+
   private static final byte SIGN = 0;
   private static final byte WORD = 1;
   private static final byte NUMBER = 2;
@@ -303,10 +305,23 @@ public final class Tokens {
   private void name(int from, int to) {
     hash[size] = Hash.of(chars, from, to);
     bits[size] = lexicon.of(hash[size]);
+    if (contraction(from, to)) {
+      bits[size] = Kind.FUNCTION.bit();
+    }
     if (to + 1 < plain.size() && chars[to] == '\'' && possessive(to)) {
       long whole = Hash.step(Hash.step(hash[size], '\''), 's');
       bits[size] |= lexicon.of(whole) & Kind.bits(Kind.EPONYM, Kind.GENERICCARE);
     }
+  }
+
+  /** I've, they're, don't. */
+  private boolean contraction(int from, int to) {
+    for (int k = Math.max(from, to - 3); k < to - 1; k++) {
+      if (chars[k] == '\'') {
+        return CONTRACTED.has(Hash.of(chars, k + 1, to));
+      }
+    }
+    return false;
   }
 
   private void grow() {

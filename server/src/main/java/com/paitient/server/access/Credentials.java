@@ -7,6 +7,7 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.IdentityException;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.identity.Recorder;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +47,18 @@ public final class Credentials {
     return new Issued(key, secret);
   }
 
-  /** Makes the first key of a fresh service, which may do everything. */
-  public Optional<Issued> issueFirst(String userId, String tenantId) {
+  /** Where a secret is put before it is valid. */
+  @FunctionalInterface
+  public interface Safe {
+    void put(KeySecret secret) throws IOException;
+  }
+
+  /**
+   * Makes the first key of a fresh service, which may do everything; it becomes valid only after it
+   * was put into {@code safe}, so that it cannot be lost.
+   */
+  public Optional<Issued> issueFirst(String userId, String tenantId, Safe safe)
+      throws IOException {
     if (!keys.isEmpty()) {
       return Optional.empty();
     }
@@ -62,6 +73,7 @@ public final class Credentials {
                 .by("service", tenantId)
                 .on("api-key", key.id())
                 .action(Permission.API_KEY_WRITE.text()));
+    safe.put(secret);
     keys.add(key, secret.hash());
     return Optional.of(new Issued(key, secret));
   }

@@ -12,6 +12,7 @@ import com.paitient.server.network.AddressRanges;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Setting;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks for a caller's grant under the settings in force, his address included. */
 final class Admission {
@@ -25,7 +26,8 @@ final class Admission {
     this.access = access;
   }
 
-  Grant require(Caller caller, Deployment deployment, InForce inForce) {
+  Grant require(
+      Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
     var resource = Deployments.resource(deployment);
     Grant grant = access.require(caller, Permission.TEXT_GENERATE, resource);
     if (!reachableFrom(caller.address(), inForce)) {
@@ -35,6 +37,15 @@ final class Admission {
           resource,
           AccessException.Code.WRONG_ADDRESS,
           "the settings in force do not allow requests from this address");
+    }
+    boolean own = tenantId.filter(id -> !id.equals(caller.tenantId())).isEmpty();
+    if (!own && !caller.tenantId().equals(Caller.ORGANIZATION)) {
+      throw access.refuse(
+          caller,
+          Permission.TEXT_GENERATE,
+          resource,
+          AccessException.Code.DENIED,
+          "this key belongs to a tenant and may not act for another");
     }
     return grant;
   }

@@ -94,7 +94,7 @@ public final class Conversation {
     Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
     InForce inForce =
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
-    Grant grant = admission.require(caller, standing.deployment(), inForce);
+    Grant grant = admission.require(caller, standing.deployment(), inForce, request.tenantId());
     String destination = readiness.require(standing.deployment());
     String tenant = request.tenantId().orElse(grant.tenantId());
     Passage passage =

@@ -20,6 +20,9 @@ public record Caller(
     String address,
     @Nullable String userAgent) {
 
+  /** The tenant of those who run the service; they may act for every other. */
+  public static final String ORGANIZATION = "ten_organization";
+
   public Caller {
     rights = List.copyOf(rights);
   }

@@ -142,16 +142,30 @@ final class AccessTest {
   }
 
   @Test
-  void issuedKeyIsItsCaller() {
-    Credentials.Issued first = credentials.issueFirst("usr_admin", "ten_1").orElseThrow();
+  void issuedKeyIsItsCaller() throws Exception {
+    Credentials.Issued first = credentials.issueFirst("usr_admin", "ten_1", secret -> {}).orElseThrow();
     Caller admin = identity.caller(Optional.of(first.secret().reveal()), "10.0.0.1", "curl");
     assertThat(admin.userId()).isEqualTo("usr_admin");
-    assertThat(credentials.issueFirst("usr_admin", "ten_1")).isEmpty();
+    assertThat(credentials.issueFirst("usr_admin", "ten_1", secret -> {})).isEmpty();
     Credentials.Issued second =
         credentials.issue(admin, wanted(List.of("text:generate"), "deployment/a", List.of()));
     Caller limited = identity.caller(Optional.of(second.secret().reveal()), "10.0.0.1", null);
     assertThat(limited.rights())
         .containsExactly(new Caller.Right(List.of("text:generate"), "deployment/a"));
+  }
+
+  @Test
+  void firstKeyThatCouldNotBeKeptIsNotValid() throws Exception {
+    assertThatThrownBy(
+            () ->
+                credentials.issueFirst(
+                    "usr_admin",
+                    "ten_1",
+                    secret -> {
+                      throw new java.io.IOException("disk full");
+                    }))
+        .isInstanceOf(java.io.IOException.class);
+    assertThat(credentials.issueFirst("usr_admin", "ten_1", secret -> {})).isPresent();
   }
 
   @Test

@@ -11,7 +11,6 @@ import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.runtimes.Weights;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,8 @@ public final class LocalRuntime implements ModelRuntime {
 
   @Override
   public synchronized State state() {
-    return state;
+    boolean justDied = state instanceof State.Ready && worker != null && !worker.alive();
+    return justDied ? new State.Provisioning() : state;
   }
 
   @Override
@@ -76,14 +76,14 @@ public final class LocalRuntime implements ModelRuntime {
     long end = System.nanoTime() + patience.toNanos();
     try {
       for (long left = patience.toMillis();
-          state instanceof State.Provisioning && left > 0;
+          state() instanceof State.Provisioning && left > 0;
           left = (end - System.nanoTime()) / 1_000_000) {
         wait(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return state;
+    return state();
   }
 
   @Override
@@ -97,14 +97,15 @@ public final class LocalRuntime implements ModelRuntime {
     }
     try {
       byte[] request = WorkerWire.request(release.messages(), sampling);
-      return new WorkerRun(ready, request, sink).within(host.limits().generateTime());
+      return new WorkerRun(ready.socket(), ready.key(), request, sink)
+          .within(host.limits().generateTime());
     } finally {
       places.release();
     }
   }
 
   private synchronized Worker ready() {
-    if (worker == null || !(state instanceof State.Ready)) {
+    if (worker == null || !(state() instanceof State.Ready)) {
       throw new RunException(RunException.Code.UNAVAILABLE, "the model is not ready");
     }
     return worker;
@@ -121,7 +122,7 @@ public final class LocalRuntime implements ModelRuntime {
     int ends = 0;
     try {
       while (true) {
-        Instant begun = Instant.now();
+        long begun = System.nanoTime();
         try {
           live();
           failedStarts = 0;
@@ -131,8 +132,11 @@ public final class LocalRuntime implements ModelRuntime {
             become(new State.Failed(String.valueOf(e.getMessage())));
             return;
           }
+        } catch (RuntimeException e) {
+          become(new State.Failed("broken: " + e.getClass().getSimpleName()));
+          throw e;
         }
-        ends = begun.plus(GOOD_LIFE).isBefore(Instant.now()) ? 0 : ends + 1;
+        ends = System.nanoTime() - begun > GOOD_LIFE.toNanos() ? 0 : ends + 1;
         Thread.sleep(pause(ends));
       }
     } catch (InterruptedException closed) {

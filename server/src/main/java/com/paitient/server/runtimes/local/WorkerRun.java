@@ -15,16 +15,19 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** One request to a worker, over a connection of its own; closing that cancels it. */
 final class WorkerRun {
-  private final Worker worker;
+  private final Path socket;
+  private final String key;
   private final byte[] request;
   private final TokenSink sink;
 
-  WorkerRun(Worker worker, byte[] request, TokenSink sink) {
-    this.worker = worker;
+  WorkerRun(Path socket, String key, byte[] request, TokenSink sink) {
+    this.socket = socket;
+    this.key = key;
     this.request = request;
     this.sink = sink;
   }
@@ -47,10 +50,10 @@ final class WorkerRun {
   }
 
   private Answer over(SocketChannel channel) throws IOException {
-    channel.connect(UnixDomainSocketAddress.of(worker.socket()));
+    channel.connect(UnixDomainSocketAddress.of(socket));
     var out = new DataOutputStream(Channels.newOutputStream(channel));
     var in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel)));
-    WorkerWire.write(out, 'K', worker.key().getBytes(StandardCharsets.UTF_8));
+    WorkerWire.write(out, 'K', key.getBytes(StandardCharsets.UTF_8));
     WorkerWire.write(out, 'R', request);
     while (true) {
       WorkerWire.Frame frame = WorkerWire.read(in);
@@ -71,7 +74,10 @@ final class WorkerRun {
     }
   }
 
-  private static Answer answer(JsonNode end) {
+  private static Answer answer(JsonNode end) throws IOException {
+    if (!end.path("finish_reason").isTextual()) {
+      throw new IOException("an end without a reason");
+    }
     return new Answer(
         end.path("finish_reason").asText(),
         end.path("prompt_tokens").asInt(),

@@ -4,6 +4,7 @@ package com.paitient.server.runtimes.local;
 import com.paitient.server.config.Config;
 import com.paitient.server.processes.ChildUser;
 import com.paitient.server.processes.Children;
+import com.paitient.server.runtimes.Weights;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -18,10 +19,6 @@ import java.util.stream.Stream;
 
 /** This machine as a host of workers, with a data folder that their user can enter. */
 record TestHost(LocalHost host, Path data) implements AutoCloseable {
-  static TestHost make() throws IOException {
-    return make(2, Duration.ofMinutes(1));
-  }
-
   static TestHost make(int queue, Duration generateTime) throws IOException {
     Path data = Files.createTempDirectory("paitient-runtimes");
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
@@ -52,8 +49,9 @@ record TestHost(LocalHost host, Path data) implements AutoCloseable {
         queue);
   }
 
-  Path folder(String name) {
-    return data.resolve("workers").resolve(name);
+  LocalRuntime start(String destination, Weights weights) {
+    Path folder = data.resolve("workers").resolve(destination.replaceFirst(".*/", ""));
+    return LocalRuntime.start(host, destination, folder, weights);
   }
 
   static String classPath() {

@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What was opened, to be closed in reverse order. */
-final class Rooms implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
+final class Opened implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Opened.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T open(T room) {
+  <T extends AutoCloseable> T add(T room) {
     opened.push(room);
     return room;
   }

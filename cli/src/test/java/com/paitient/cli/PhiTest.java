@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PhiTest {
+  private static final String NOTE = "Patient John Smith (DOB: 01/15/1965) has diabetes.\n";
+  private static final String REDACTED =
+      "Patient [REDACTED NAME] (DOB: [REDACTED DATE]) has diabetes.\n";
+
+  @TempDir private Path folder;
+  private Path notes;
+
+  @BeforeEach
+  void writeNotes() throws IOException {
+    notes = Files.createDirectories(folder.resolve("notes/ward"));
+    notes = notes.getParent();
+    Files.writeString(notes.resolve("a.txt"), NOTE);
+    Files.writeString(notes.resolve("ward/b.txt"), "Stable.\n\n  " + NOTE);
+  }
+
+  @Test
+  void redactsStandardInput() {
+    Ran ran = Ran.withInput(Map.of(), NOTE, "phi", "redact");
+    assertThat(ran.out()).isEqualTo(REDACTED);
+    assertThat(ran.status()).isZero();
+  }
+
+  @Test
+  void redactsAFolderIntoAnother() {
+    Path clean = folder.resolve("clean");
+    Ran ran = Ran.alone("phi", "redact", notes.toString(), "--output", clean.toString());
+    assertThat(ran.err()).isEmpty();
+    assertThat(clean.resolve("a.txt")).hasContent(REDACTED);
+    assertThat(clean.resolve("ward/b.txt")).hasContent("Stable.\n\n  " + REDACTED);
+    assertThat(notes.resolve("a.txt")).hasContent(NOTE);
+  }
+
+  @Test
+  void tellsPlacesAndNeverTheText() {
+    Ran ran = Ran.alone("phi", "detect", notes.toString());
+    assertThat(ran.out())
+        .contains(notes.resolve("a.txt") + ":1:9: NAME ")
+        .contains(notes.resolve("ward/b.txt") + ":3:11: NAME ")
+        .doesNotContain("Smith", "1965");
+    assertThat(ran.status()).isZero();
+  }
+
+  @Test
+  void countsCodePointsInJson() throws IOException {
+    Ran ran = Ran.withInput(Map.of(), "😀 " + NOTE, "phi", "detect", "--json");
+    JsonNode result = new ObjectMapper().readTree(ran.out()).at("/results/0");
+    assertThat(result.path("file").asText()).isEqualTo("standard input");
+    assertThat(result.at("/findings/0/category").asText()).isEqualTo("NAME");
+    assertThat(result.at("/findings/0/start").asInt()).isEqualTo(10);
+    assertThat(result.at("/findings/0/end").asInt()).isEqualTo(20);
+  }
+
+  @Test
+  void leavesOutAFileThatIsNoTextAndSaysSo() throws IOException {
+    Files.write(notes.resolve("0.bin"), new byte[] {'J', (byte) 0xff});
+    Path clean = folder.resolve("clean");
+    Ran ran = Ran.alone("phi", "redact", notes.toString(), "--output", clean.toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("0.bin: is not UTF-8 text.");
+    assertThat(clean.resolve("0.bin")).doesNotExist();
+    assertThat(clean.resolve("a.txt")).hasContent(REDACTED);
+  }
+
+  @Test
+  void doesNotOverwriteWhatItReads() {
+    Ran ran = Ran.alone("phi", "redact", notes.toString(), "--output", notes.toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("would be overwritten");
+    assertThat(notes.resolve("a.txt")).hasContent(NOTE);
+  }
+
+  @Test
+  void refusesSeveralFilesWithoutAFolderToWriteTo() {
+    Ran ran = Ran.alone("phi", "redact", notes.toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--output");
+  }
+
+  @Test
+  void refusesTwoFilesOfOneName() throws IOException {
+    Path other = Files.writeString(folder.resolve("a.txt"), NOTE);
+    Path clean = folder.resolve("clean");
+    Ran ran =
+        Ran.alone(
+            "phi",
+            "redact",
+            other.toString(),
+            notes.resolve("a.txt").toString(),
+            "--output",
+            clean.toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("two of the files are named a.txt");
+    assertThat(clean).doesNotExist();
+  }
+
+  @Test
+  void saysThatAFileIsMissing() {
+    Ran ran = Ran.alone("phi", "detect", folder.resolve("none.txt").toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("none.txt: cannot be read.");
+  }
+}

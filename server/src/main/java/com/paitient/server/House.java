@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server;
+
+import com.paitient.phi.Guard;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Credentials;
+import com.paitient.server.config.Config;
+import com.paitient.server.gateway.Conversation;
+import com.paitient.server.http.Routes;
+import com.paitient.server.http.endpoints.Endpoints;
+import com.paitient.server.identity.Identity;
+import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Feasibility;
+import com.paitient.server.models.ModelFiles;
+import com.paitient.server.models.Models;
+import com.paitient.server.models.Workshop;
+import com.paitient.server.processes.ChildUser;
+import com.paitient.server.processes.Children;
+import com.paitient.server.processes.ProcessException;
+import com.paitient.server.runtimes.RuntimeMaker;
+import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.runtimes.local.GgufHeader;
+import com.paitient.server.runtimes.local.LocalHost;
+import com.paitient.server.runtimes.local.LocalRuntimes;
+import com.paitient.server.runtimes.local.WorkerInstallation;
+import com.paitient.server.settings.Settings;
+import com.paitient.server.trail.PatientHashes;
+import com.paitient.server.trail.Trail;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** The features, built on the foundations and the tables. */
+record House(
+    Identity identity,
+    Credentials credentials,
+    Models models,
+    Deployments deployments,
+    Routes routes) {
+
+  static House build(
+      Config config, Foundations base, Tables tables, Opened opened, InstantSource clock) {
+    Access access = new Access(base.recorder());
+    Settings settings = new Settings(tables.settings(), !config.listener().plainHttp());
+    Credentials credentials = new Credentials(tables.keys(), access, base.recorder());
+    ModelFiles files = new ModelFiles(config.data().resolve("models"), base.envelope());
+    Models models =
+        new Models(
+            tables.models(),
+            files,
+            (head, size) -> GgufHeader.read(head, size).architecture(),
+            access,
+            clock);
+    Runtimes runtimes = opened.add(new Runtimes());
+    RuntimeMaker local = local(config, base.children());
+    Workshop workshop = new Workshop(models, local, runtimes);
+    Deployments deployments =
+        new Deployments(
+            tables.deployments(),
+            workshop,
+            settings,
+            new Feasibility(local.isolatesNetwork(), config.models().cpuFallback()),
+            access,
+            base.recorder());
+    Trail trail = opened.add(tables.follow(base, access));
+    PatientHashes patients = new PatientHashes(base.envelope());
+    Guard guard = Guard.standard();
+    Conversation conversation =
+        new Conversation(
+            new Conversation.Rooms(
+                deployments, workshop, settings, access, guard, runtimes, patients),
+            base.recorder(),
+            config.limits());
+    Routes routes =
+        Endpoints.of(
+            new Endpoints.Rooms(
+                conversation,
+                deployments,
+                models,
+                trail,
+                patients,
+                credentials,
+                settings,
+                access,
+                guard,
+                Map.of("audit_log", base.log()::writable, "database", tables.answering())),
+            config.limits(),
+            config.models());
+    return new House(
+        new Identity(tables.keys(), base.recorder()), credentials, models, deployments, routes);
+  }
+
+  private static RuntimeMaker local(Config config, Children children) {
+    String classPath =
+        config
+            .workers()
+            .classpath()
+            .orElseThrow(
+                () ->
+                    new ProcessException(
+                        "workers.classpath is not set; start the service with ./paitient up"));
+    Path data = config.data().toAbsolutePath();
+    return new LocalRuntimes(
+        new LocalHost(
+            children,
+            WorkerInstallation.prepare(data, classPath),
+            ChildUser.NOBODY,
+            !children.canIsolateNetwork(),
+            config.workers(),
+            config.limits()),
+        data.resolve("workers"));
+  }
+}

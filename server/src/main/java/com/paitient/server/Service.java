@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server;
+
+import com.paitient.server.access.Credentials;
+import com.paitient.server.config.Config;
+import com.paitient.server.gateway.Unfinished;
+import com.paitient.server.http.Listener;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.network.Certificates;
+import com.paitient.server.network.ServerCertificate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole service: opens its rooms one after another, each needing those before it, and closes
+ * them in reverse order.
+ */
+final class Service implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final String ADMINISTRATOR = "usr_administrator";
+  private static final String KEY_FILE = "admin.key";
+  private static final String LAST_START = "run/last-start";
+
+  private final Opened opened = new Opened();
+  private final Config config;
+  private final Progress progress;
+  private final InstantSource clock;
+
+  private Service(Config config, Progress progress, InstantSource clock) {
+    this.config = config;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /** Starts everything; when it returns, requests are answered. */
+  static Service start(Config config, Progress progress, InstantSource clock) throws IOException {
+    Service service = new Service(config, progress, clock);
+    try {
+      service.open();
+      return service;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the service did not start", e);
+      service.close();
+      throw e;
+    }
+  }
+
+  private void open() throws IOException {
+    DataFolder data = opened.add(DataFolder.hold(config.data()));
+    Logs.into(data.file("logs"));
+    Foundations foundations = Foundations.open(config, opened, progress, clock);
+    recordStart(data, foundations);
+    Tables tables = Tables.open(config, foundations, opened, progress);
+    House house = House.build(config, foundations, tables, opened, clock);
+    issueFirstKey(data, house.credentials());
+    house.models().seed(config.models().defaultFile());
+    progress.done("models");
+    house.deployments().restore();
+    listen(data, foundations, house);
+  }
+
+  /** Ends in the record what the last run left open, and begins this one. */
+  private void recordStart(DataFolder data, Foundations foundations) throws IOException {
+    Path file = data.file(LAST_START);
+    long from =
+        Files.exists(file)
+            ? Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip())
+            : 0;
+    int left = Unfinished.close(foundations.log(), foundations.recorder(), from);
+    long index =
+        foundations
+            .recorder()
+            .append(
+                foundations
+                    .recorder()
+                    .event("service.started")
+                    .action("start")
+                    .detail("unfinished_requests", (long) left))
+            .index();
+    data.write(LAST_START, Long.toString(index));
+    opened.add(
+        () -> {
+          var _ =
+              foundations
+                  .recorder()
+                  .append(foundations.recorder().event("service.stopped").action("stop"));
+        });
+  }
+
+  private void issueFirstKey(DataFolder data, Credentials credentials) throws IOException {
+    Optional<Credentials.Issued> first =
+        credentials.issueFirst(
+            ADMINISTRATOR,
+            Caller.ORGANIZATION,
+            secret -> data.write(KEY_FILE, secret.reveal() + "\n"));
+    if (first.isPresent()) {
+      progress.done("first administrator's key");
+    }
+  }
+
+  private void listen(DataFolder data, Foundations foundations, House house) throws IOException {
+    Optional<ServerCertificate> certificate =
+        config.listener().plainHttp()
+            ? Optional.empty()
+            : Optional.of(Certificates.open(config, clock));
+    Listener listener =
+        opened.add(
+            Listener.start(
+                config,
+                certificate,
+                house.routes(),
+                house.identity(),
+                () -> foundations.recorder().id("req")));
+    RunFile run =
+        new RunFile(
+            ProcessHandle.current().pid(),
+            (config.listener().plainHttp() ? "http" : "https")
+                + "://"
+                + shown(config.listener().host())
+                + ":"
+                + listener.port(),
+            certificate.flatMap(ServerCertificate::authority).map(Path::toString),
+            data.file(KEY_FILE).toString(),
+            clock.instant().toString());
+    data.write(RunFile.NAME, run.json());
+    progress.done("listening");
+    Welcome.print(run, config.data(), progress);
+  }
+
+  /** An address that clients on this machine can use. */
+  private static String shown(String host) {
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      return "127.0.0.1";
+    }
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+}

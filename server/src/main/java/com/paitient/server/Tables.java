@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server;
+
+import com.paitient.keys.Envelope;
+import com.paitient.server.access.Access;
+import com.paitient.server.config.Config;
+import com.paitient.server.identity.ApiKeys;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.models.DeploymentStore;
+import com.paitient.server.models.ModelStore;
+import com.paitient.server.processes.EmbeddedPostgres;
+import com.paitient.server.settings.OrganizationSettings;
+import com.paitient.server.store.Database;
+import com.paitient.server.store.PostgresApiKeys;
+import com.paitient.server.store.PostgresDeployments;
+import com.paitient.server.store.PostgresModels;
+import com.paitient.server.store.PostgresOrganizationSettings;
+import com.paitient.server.store.PostgresTrailIndex;
+import com.paitient.server.trail.Trail;
+import com.paitient.server.trail.TrailIndex;
+import java.util.function.BooleanSupplier;
+
+/** What is kept in PostgreSQL, as the features see it. */
+record Tables(
+    ApiKeys keys,
+    DeploymentStore deployments,
+    ModelStore models,
+    OrganizationSettings settings,
+    TrailIndex trail,
+    BooleanSupplier answering) {
+
+  static Tables open(Config config, Foundations foundations, Opened opened, Progress progress) {
+    Database database = opened.add(database(config, foundations, opened));
+    progress.done("database");
+    Envelope envelope = foundations.envelope();
+    return new Tables(
+        new PostgresApiKeys(database, envelope),
+        new PostgresDeployments(database, envelope),
+        new PostgresModels(database),
+        new PostgresOrganizationSettings(database, envelope),
+        new PostgresTrailIndex(database, Caller.ORGANIZATION),
+        database::answers);
+  }
+
+  private static Database database(Config config, Foundations foundations, Opened opened) {
+    if (config.database().url().isPresent()) {
+      return Database.open(config.database());
+    }
+    EmbeddedPostgres postgres =
+        opened.add(EmbeddedPostgres.start(config.data(), foundations.children()));
+    return Database.open(postgres, config.database());
+  }
+
+  /** The follower of the log that feeds the index. */
+  Trail follow(Foundations foundations, Access access) {
+    return new Trail(foundations.log(), trail, access);
+  }
+}

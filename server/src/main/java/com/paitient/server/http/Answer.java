@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** What an endpoint gives back. */
+public sealed interface Answer {
+  static Answer ok(ObjectNode body) {
+    return new Whole(200, body, Optional.empty());
+  }
+
+  static Answer created(ObjectNode body) {
+    return new Whole(201, body, Optional.empty());
+  }
+
+  /** A 200 with the token of the receipt that proves it. */
+  static Answer proven(ObjectNode body, String receipt) {
+    return new Whole(200, body, Optional.of(receipt));
+  }
+
+  static Answer nothing() {
+    return new Nothing();
+  }
+
+  /** A JSON object. */
+  record Whole(int status, ObjectNode body, Optional<String> receipt) implements Answer {
+    @Override
+    public String toString() {
+      return "Whole[" + status + "]";
+    }
+  }
+
+  /** 204. */
+  record Nothing() implements Answer {}
+
+  /** Server-sent events, made while they are sent. */
+  record Events(Source source) implements Answer {}
+
+  /** Sends events on the thread of the request until it returns. */
+  @FunctionalInterface
+  interface Source {
+    void send(EventStream stream);
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Identity;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Asks who sent a request. */
+final class Callers {
+  private static final int MOST_AGENT = 200;
+
+  private final Identity identity;
+
+  Callers(Identity identity) {
+    this.identity = identity;
+  }
+
+  Caller of(Request request) {
+    return identity.caller(bearer(request), address(request), agent(request));
+  }
+
+  /** The one bearer credential; two of them are none. */
+  private static Optional<String> bearer(Request request) {
+    List<String> given = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+    return given.size() == 1 && given.getFirst().regionMatches(true, 0, "Bearer ", 0, 7)
+        ? Optional.of(given.getFirst().substring(7).strip())
+        : Optional.empty();
+  }
+
+  private static String address(Request request) {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      return inet.getAddress().getHostAddress().replaceFirst("%.*", "");
+    }
+    throw new IllegalStateException("a connection without an address");
+  }
+
+  private static @Nullable String agent(Request request) {
+    String agent = request.getHeaders().get(HttpHeader.USER_AGENT);
+    if (agent == null) {
+      return null;
+    }
+    String plain = agent.replaceAll("[^\\x20-\\x7e]", "?");
+    return plain.substring(0, Math.min(plain.length(), MOST_AGENT));
+  }
+}

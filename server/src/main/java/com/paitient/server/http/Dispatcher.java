@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.paitient.server.config.Config;
+import com.paitient.server.identity.Caller;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The road of a request through HTTP: its id, who sent it, its route, its answer. Without a
+ * credential nobody learns which paths there are, the open ones apart.
+ */
+final class Dispatcher extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final Routes routes;
+  private final Callers callers;
+  private final Deadlines deadlines;
+  private final Config.Limits limits;
+  private final Supplier<String> requestIds;
+
+  Dispatcher(
+      Routes routes,
+      Callers callers,
+      Deadlines deadlines,
+      Config.Limits limits,
+      Supplier<String> requestIds) {
+    this.routes = routes;
+    this.callers = callers;
+    this.deadlines = deadlines;
+    this.limits = limits;
+    this.requestIds = requestIds;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    deadlines.requestBegins(request);
+    // A long answer is not idleness: only reading and writing time out.
+    request.addIdleTimeoutListener(_ -> false);
+    String id = requestIds.get();
+    CommonHeaders.add(response, id, request.isSecure());
+    Sender sender = new Sender(response);
+    try {
+      answer(request, sender, id);
+      deadlines.requestEnds(request);
+      callback.succeeded();
+    } catch (ClientGone e) {
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private void answer(Request request, Sender sender, String id) {
+    try {
+      send(answer(request), sender);
+    } catch (ClientGone e) {
+      throw e;
+    } catch (Routes.WrongMethod e) {
+      sender.header("Allow", e.allowed());
+      refuse(
+          ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + "."),
+          sender,
+          id);
+    } catch (Exception | StackOverflowError e) {
+      ApiError error = ErrorMapper.of(e);
+      log(error, e, id);
+      refuse(error, sender, id);
+    }
+  }
+
+  private Answer answer(Request request) {
+    String path = request.getHttpURI().getPath();
+    Optional<Caller> caller =
+        routes.findOpen(path).isPresent() ? Optional.empty() : Optional.of(callers.of(request));
+    Routes.Found found = routes.find(request.getMethod(), path);
+    Exchange exchange =
+        new Exchange(
+            caller,
+            found.parameters(),
+            Query.parse(request.getHttpURI().getQuery()),
+            new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime()),
+            new Accept(request.getHeaders().getValuesList(HttpHeader.ACCEPT)));
+    return found.route().endpoint().answer(exchange);
+  }
+
+  private static void send(Answer answer, Sender sender) {
+    switch (answer) {
+      case Answer.Whole whole -> {
+        whole.receipt().ifPresent(receipt -> sender.header("X-Audit-Receipt", receipt));
+        sender.whole(whole.status(), "application/json", Json.bytes(whole.body()));
+      }
+      case Answer.Nothing _ -> sender.nothing();
+      case Answer.Events events -> {
+        events.source().send(new EventStream(sender));
+        sender.end();
+      }
+    }
+  }
+
+  /** As a response of its own, or as the last event of a stream that has begun. */
+  private static void refuse(ApiError error, Sender sender, String id) {
+    if (sender.isCommitted()) {
+      new EventStream(sender).sendError(Problem.of(error, id));
+      sender.end();
+      return;
+    }
+    switch (error.code()) {
+      case UNAUTHENTICATED -> sender.header("WWW-Authenticate", "Bearer");
+      case OVERLOADED, DEPLOYMENT_NOT_READY, MODEL_UNAVAILABLE -> sender.header("Retry-After", "5");
+      case INVALID_REQUEST, REQUEST_TIMEOUT, BODY_TOO_LARGE -> sender.closeAfter();
+      default -> {}
+    }
+    sender.whole(error.code().status(), Problem.TYPE, Json.bytes(Problem.of(error, id)));
+  }
+
+  private static void log(ApiError error, Throwable cause, String id) {
+    if (error.code() == ErrorCode.INTERNAL_ERROR) {
+      LOG.error("{} {} {}", error.code().code(), id, Frames.of(cause));
+    } else if (error.code().status() >= 500) {
+      LOG.warn("{} {} {}", error.code().code(), id, cause.getClass().getName());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.paitient.server.identity.Caller;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One request as an endpoint sees it. Used by the thread of the request only. */
+public final class Exchange {
+  private final Optional<Caller> caller;
+  private final Map<String, String> parameters;
+  private final Query query;
+  private final Body body;
+  private final Accept accept;
+
+  Exchange(
+      Optional<Caller> caller,
+      Map<String, String> parameters,
+      Query query,
+      Body body,
+      Accept accept) {
+    this.caller = caller;
+    this.parameters = Map.copyOf(parameters);
+    this.query = query;
+    this.body = body;
+    this.accept = accept;
+  }
+
+  /** Who calls; on an open route nobody is known. */
+  public Caller caller() {
+    return caller.orElseThrow(() -> new IllegalStateException("an open route has no caller"));
+  }
+
+  /** A parameter of the path. */
+  public String path(String name) {
+    String value = parameters.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the route has no parameter " + name);
+    }
+    return value;
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  /** Reads the body, which must be a JSON object, and refuses fields that {@code reader} leaves. */
+  public <T> T body(Function<Fields, T> reader) {
+    Fields fields = Fields.of(body.json());
+    T read = reader.apply(fields);
+    fields.end();
+    return read;
+  }
+
+  /** The body as it comes, of at most so many bytes, all of them within a time. */
+  public InputStream upload(long most, Duration time) {
+    return body.upload(most, time);
+  }
+
+  /** Whether the body announces itself as of this type, its parameters apart. */
+  public boolean isOf(String type) {
+    return body.isOf(type);
+  }
+
+  /** How long the body says it is. */
+  public long announcedLength() {
+    return body.announcedLength();
+  }
+
+  /** Refuses a caller who does not accept server-sent events. */
+  public void requireEventsAccepted() {
+    accept.require("text/event-stream");
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A path with parameters, {@code /v1/deployments/{id}/generate}. A parameter is one segment. In
+ * {@code {name:slashes}} the segment may hold an encoded slash, {@code %2F}; in no other.
+ */
+final class PathTemplate {
+  private static final String SLASHES = ":slashes}";
+
+  private final List<String> segments;
+
+  private PathTemplate(List<String> segments) {
+    this.segments = segments;
+  }
+
+  static PathTemplate parse(String text) {
+    return new PathTemplate(split(text));
+  }
+
+  /** The parameters of a path as it stands in the request line, if it is of this template. */
+  Optional<Map<String, String>> match(String rawPath) {
+    List<String> raw = split(rawPath);
+    if (raw.size() != segments.size()) {
+      return Optional.empty();
+    }
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < raw.size(); i++) {
+      String segment = segments.get(i);
+      String given = Percent.decode(raw.get(i));
+      boolean fits =
+          segment.startsWith("{")
+              ? takes(segment, given) && parameters.put(name(segment), given) == null
+              : segment.equals(given);
+      if (!fits) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(parameters);
+  }
+
+  private static boolean takes(String segment, String given) {
+    return !given.isEmpty() && (segment.endsWith(SLASHES) || given.indexOf('/') < 0);
+  }
+
+  private static String name(String segment) {
+    int end =
+        segment.endsWith(SLASHES) ? segment.length() - SLASHES.length() : segment.length() - 1;
+    return segment.substring(1, end);
+  }
+
+  private static List<String> split(String path) {
+    return List.of(path.split("/", -1));
+  }
+
+  /** The path as a contract writes it. */
+  @Override
+  public String toString() {
+    return String.join("/", segments).replace(SLASHES, "}");
+  }
+}

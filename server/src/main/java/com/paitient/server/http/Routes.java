@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The route table. A path is of one template at most, as none of ours overlap. */
+public final class Routes {
+  private final List<Route> table;
+
+  public Routes(List<Route> table) {
+    this.table = List.copyOf(table);
+  }
+
+  /** A route with the parameters of the path that found it. */
+  record Found(Route route, Map<String, String> parameters) {}
+
+  /** Every method and path, as {@code GET /v1/deployments/{id}}. */
+  public List<String> listed() {
+    return table.stream().map(route -> route.method() + " " + route.path()).sorted().toList();
+  }
+
+  /** The route of a request; HEAD is answered as GET is. */
+  Found find(String method, String rawPath) {
+    List<Found> here = at(rawPath);
+    if (here.isEmpty()) {
+      throw ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+    }
+    String wanted = method.equals("HEAD") ? "GET" : method;
+    return here.stream()
+        .filter(found -> found.route().method().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> new WrongMethod(allowed(here)));
+  }
+
+  /** The route of a request that nobody needs a credential for. */
+  Optional<Found> findOpen(String rawPath) {
+    return at(rawPath).stream().filter(found -> found.route().open()).findFirst();
+  }
+
+  private List<Found> at(String rawPath) {
+    List<Found> here = new ArrayList<>();
+    for (Route route : table) {
+      route.path().match(rawPath).ifPresent(given -> here.add(new Found(route, given)));
+    }
+    return here;
+  }
+
+  private static String allowed(List<Found> here) {
+    return here.stream()
+        .map(found -> found.route().method())
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A path that has other methods only. */
+  static final class WrongMethod extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String allowed;
+
+    private WrongMethod(String allowed) {
+      super(allowed, null, false, false);
+      this.allowed = allowed;
+    }
+
+    /** The value of the header {@code Allow}. */
+    String allowed() {
+      return allowed;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.fakes;
+
+import com.paitient.phi.Release;
+import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.ModelRuntime;
+import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.RuntimeMaker;
+import com.paitient.server.runtimes.Sampling;
+import com.paitient.server.runtimes.TokenSink;
+import com.paitient.server.runtimes.Weights;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runtimes that say what a test tells them to, and remember what they were given. */
+public final class FakeRuntimes implements RuntimeMaker {
+  /** Every release that reached a model. */
+  public final List<Release> seen = new ArrayList<>();
+
+  /** What a model answers, piece by piece. */
+  public List<String> pieces = List.of("It ", "is ", "well.");
+
+  /** Thrown after the pieces. */
+  public RuntimeException failure = null;
+
+  @Override
+  public ModelRuntime make(String deploymentId, Weights weights) {
+    return new Fake(destination(deploymentId));
+  }
+
+  @Override
+  public String destination(String deploymentId) {
+    return "fake/" + deploymentId;
+  }
+
+  @Override
+  public boolean isolatesNetwork() {
+    return true;
+  }
+
+  private final class Fake implements ModelRuntime {
+    private final String destination;
+
+    Fake(String destination) {
+      this.destination = destination;
+    }
+
+    @Override
+    public String destination() {
+      return destination;
+    }
+
+    @Override
+    public String kind() {
+      return "fake";
+    }
+
+    @Override
+    public State state() {
+      return new State.Ready();
+    }
+
+    @Override
+    public State awaitReady(Duration patience) {
+      return state();
+    }
+
+    @Override
+    public Answer run(Release release, Sampling sampling, TokenSink sink) {
+      seen.add(release);
+      for (String piece : pieces) {
+        if (!sink.accept(piece)) {
+          throw new RunException(RunException.Code.CANCELLED, "the sink was closed");
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      return new Answer("stop", 7, pieces.size());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

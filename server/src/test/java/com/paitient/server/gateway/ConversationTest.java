@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.paitient.audit.AuditException;
+import com.paitient.audit.AuditLog;
+import com.paitient.audit.Entry;
+import com.paitient.audit.Event;
+import com.paitient.keys.Envelope;
+import com.paitient.keys.FileKeyProvider;
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Guard;
+import com.paitient.phi.Message;
+import com.paitient.phi.PhiException;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.AccessException;
+import com.paitient.server.config.Config.Limits;
+import com.paitient.server.fakes.FakeRuntimes;
+import com.paitient.server.fakes.MemoryDeployments;
+import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.models.Deployment;
+import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Feasibility;
+import com.paitient.server.models.ModelException;
+import com.paitient.server.models.ModelFiles;
+import com.paitient.server.models.Models;
+import com.paitient.server.models.Workshop;
+import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.runtimes.Sampling;
+import com.paitient.server.settings.Settings;
+import com.paitient.server.settings.SettingsException;
+import com.paitient.server.settings.Wishes;
+import com.paitient.server.trail.PatientHashes;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The road with real guard, log and keys; only the model and the tables are stood in for. */
+final class ConversationTest {
+  private static final String NOTE =
+      "Patient John Smith (DOB: 01/15/1965) has been diagnosed with type 2 diabetes.";
+  private static final Caller ADMIN = caller("ten_1", "*", "*");
+
+  @TempDir Path folder;
+  private final FakeRuntimes fake = new FakeRuntimes();
+  private final MemorySettings organization = new MemorySettings();
+  private FileKeyProvider root;
+  private Envelope envelope;
+  private AuditLog log;
+  private Runtimes runtimes;
+  private Deployments deployments;
+  private Conversation road;
+
+  @BeforeEach
+  void build() throws Exception {
+    root = FileKeyProvider.openOrCreate(folder.resolve("keys/root.key"));
+    envelope = Envelope.open(folder.resolve("keys/store"), root);
+    log = AuditLog.open(folder.resolve("audit"));
+    InstantSource clock = InstantSource.system();
+    Recorder recorder = new Recorder(log, clock);
+    Access access = new Access(recorder);
+    Settings settings = new Settings(organization, true);
+    Models models =
+        new Models(
+            new MemoryModels(),
+            new ModelFiles(folder.resolve("models"), envelope),
+            (head, size) -> "llama",
+            access,
+            clock);
+    InputStream weights = new ByteArrayInputStream("weights".getBytes(StandardCharsets.UTF_8));
+    var _ = models.importFile(ADMIN, "default", weights, 7);
+    runtimes = new Runtimes();
+    Workshop workshop = new Workshop(models, fake, runtimes);
+    deployments =
+        new Deployments(
+            new MemoryDeployments(),
+            workshop,
+            settings,
+            new Feasibility(true, false),
+            access,
+            recorder);
+    road =
+        new Conversation(
+            new Conversation.Rooms(
+                deployments,
+                workshop,
+                settings,
+                access,
+                Guard.standard(),
+                runtimes,
+                new PatientHashes(envelope)),
+            recorder,
+            Limits.defaults());
+  }
+
+  @AfterEach
+  void close() {
+    runtimes.close();
+    log.close();
+    envelope.close();
+    root.close();
+  }
+
+  private static Caller caller(String tenant, String pattern, String... permissions) {
+    return new Caller(
+        "key_1",
+        "usr_1",
+        tenant,
+        List.of(new Caller.Right(List.of(permissions), pattern)),
+        "10.1.2.3",
+        "test");
+  }
+
+  private String deploy(Map<String, ?> settings) {
+    return deployments
+        .create(
+            ADMIN,
+            "chat",
+            new Deployment.Spec(
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                Wishes.parse(settings),
+                Map.of(),
+                Map.of(),
+                false,
+                Optional.empty()))
+        .standing()
+        .deployment()
+        .id();
+  }
+
+  private static GenerateRequest ask(String text, Map<String, ?> wishes) {
+    return new GenerateRequest(
+        "chat",
+        List.of(new Message(Message.Role.USER, ClinicalText.of(text))),
+        new Sampling(
+            OptionalInt.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            List.of()),
+        Wishes.parse(wishes),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("mrn-4711"),
+        Optional.of("treatment"));
+  }
+
+  private List<Event> events() {
+    return log.read(0, 1_000).stream().map(Entry::event).toList();
+  }
+
+  private Stream<Event> events(String type) {
+    return events().stream().filter(event -> event.type().equals(type));
+  }
+
+  @Test
+  void modelSeesOnlyWhatTheGuardReleased() {
+    String id = deploy(Map.of("phi_redaction", true));
+    Reply reply = road.reply(ADMIN, ask(NOTE, Map.of()));
+    assertThat(fake.seen).hasSize(1);
+    assertThat(fake.seen.getFirst().messages().getFirst().content().value())
+        .isEqualTo(
+            "Patient [REDACTED NAME] (DOB: [REDACTED DATE]) has been diagnosed with type 2"
+                + " diabetes.");
+    assertThat(fake.seen.getFirst().destination().id()).isEqualTo("fake/" + id);
+    assertThat(reply.text().value()).isEqualTo("It is well.");
+    assertThat(reply.processedPrompt()).isPresent();
+  }
+
+  @Test
+  void askedIsRecordedBeforeAndAnsweredAfter() {
+    var _ = deploy(Map.of("phi_redaction", true));
+    Reply reply = road.reply(ADMIN, ask(NOTE, Map.of()));
+    List<String> types = events().stream().map(Event::type).toList();
+    assertThat(types).endsWith("phi.detection", "model.request", "model.inference");
+    Event asked = events("model.request").findFirst().orElseThrow();
+    assertThat(asked.releaseDigest()).isEqualTo(reply.release().digest());
+    Event answered = events("model.inference").findFirst().orElseThrow();
+    assertThat(answered.id()).isEqualTo(reply.receipt().eventId());
+    assertThat(answered.details())
+        .containsEntry("asked", asked.id())
+        .containsEntry("purpose_of_use", "treatment");
+  }
+
+  @Test
+  void recordHoldsNothingOfTheTextNorThePatientsId() {
+    var _ = deploy(Map.of("phi_redaction", true));
+    var _ = road.reply(ADMIN, ask(NOTE, Map.of()));
+    String all = events().stream().map(each -> each + " " + each.details()).toList().toString();
+    assertThat(all).doesNotContain("John", "Smith", "01/15", "diabetes", "well", "mrn-4711");
+    assertThat(events("model.request").findFirst().orElseThrow().details().get("patient"))
+        .asString()
+        .matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void nothingGoesToAModelWhenTheLogCannotBeWritten() {
+    var _ = deploy(Map.of());
+    log.close();
+    assertThatThrownBy(() -> road.reply(ADMIN, ask("Hello", Map.of())))
+        .isInstanceOf(AuditException.class);
+    assertThat(fake.seen).isEmpty();
+  }
+
+  @Test
+  void callerSeesNoEndThatIsNotRecorded() {
+    var _ = deploy(Map.of());
+    List<String> given = new ArrayList<>();
+    assertThatThrownBy(() ->
+            road.stream(
+                ADMIN,
+                ask("Hello", Map.of()),
+                text -> {
+                  given.add(text);
+                  log.close();
+                  return true;
+                }))
+        .isInstanceOf(AuditException.class);
+    assertThat(given).isNotEmpty();
+  }
+
+  @Test
+  void rejectedTextGoesNowhereAndIsRecorded() {
+    var _ = deploy(Map.of());
+    assertThatThrownBy(() -> road.reply(ADMIN, ask(NOTE, Map.of("phi_handling", "reject"))))
+        .isInstanceOfSatisfying(
+            PhiException.class, e -> assertThat(e.code()).isEqualTo(PhiException.Code.REJECTED));
+    assertThat(fake.seen).isEmpty();
+    assertThat(events("phi.withheld")).hasSize(1);
+    assertThat(events("model.request")).isEmpty();
+  }
+
+  @Test
+  void modelsFailureIsRecordedAsTheEnd() {
+    var _ = deploy(Map.of());
+    fake.failure = new RunException(RunException.Code.UNAVAILABLE, "gone");
+    assertThatThrownBy(() -> road.reply(ADMIN, ask("Hello", Map.of())))
+        .isInstanceOf(RunException.class);
+    Event end = events("model.inference").findFirst().orElseThrow();
+    assertThat(end.result()).isEqualTo("failure");
+    assertThat(end.details()).containsEntry("reason", "unavailable");
+  }
+
+  @Test
+  void callerWhoGoesAwayEndsTheRun() {
+    var _ = deploy(Map.of());
+    assertThatThrownBy(() -> road.stream(ADMIN, ask("Hello", Map.of()), text -> false))
+        .isInstanceOfSatisfying(
+            RunException.class, e -> assertThat(e.code()).isEqualTo(RunException.Code.CANCELLED));
+    assertThat(events("model.inference").findFirst().orElseThrow().details())
+        .containsEntry("reason", "cancelled");
+  }
+
+  @Test
+  void outputIsRedactedHoweverItIsCut() {
+    var _ = deploy(Map.of());
+    Map<String, ?> wishes = Map.of("data_filtering", Map.of("redact_output_phi", true));
+    String answer = "Call the patient, John Smith, at (617) 555-0123 today.";
+    fake.pieces = List.of(answer);
+    Reply whole = road.reply(ADMIN, ask("Hello", wishes));
+    assertThat(whole.text().value()).doesNotContain("Smith", "0123").contains("[REDACTED PHONE]");
+    fake.pieces = answer.chars().mapToObj(Character::toString).toList();
+    Reply bytewise = road.reply(ADMIN, ask("Hello", wishes));
+    assertThat(bytewise.text()).isEqualTo(whole.text());
+    assertThat(bytewise.outputCounts()).isEqualTo(whole.outputCounts()).isNotEmpty();
+  }
+
+  @Test
+  void callerOfAnotherTenantFindsNothing() {
+    var _ = deploy(Map.of());
+    assertThatThrownBy(() -> road.reply(caller("ten_2", "*", "*"), ask("Hello", Map.of())))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.code()).isEqualTo(ModelException.Code.NO_SUCH_DEPLOYMENT));
+  }
+
+  @Test
+  void callerWithoutThePermissionIsRefused() {
+    var _ = deploy(Map.of());
+    assertThatThrownBy(
+            () -> road.reply(caller("ten_1", "*", "deployment:read"), ask("Hello", Map.of())))
+        .isInstanceOf(AccessException.class);
+    assertThatThrownBy(() ->
+            road.reply(
+                caller("ten_1", "deployment/other", "text:generate"), ask("Hello", Map.of())))
+        .isInstanceOf(AccessException.class);
+    assertThat(fake.seen).isEmpty();
+    assertThat(events("access.denied")).hasSize(2);
+  }
+
+  @Test
+  void addressesOutsideTheRangesAreRefusedAndRecorded() {
+    var _ = deploy(Map.of("allowed_ip_ranges", List.of("10.0.0.0/8")));
+    assertThat(road.reply(ADMIN, ask("Hello", Map.of())).text().value()).isNotEmpty();
+    Map<String, ?> narrower = Map.of("allowed_ip_ranges", List.of("10.2.0.0/16", "192.168.0.0/16"));
+    assertThatThrownBy(() -> road.reply(ADMIN, ask("Hello", narrower)))
+        .isInstanceOfSatisfying(
+            AccessException.class,
+            e -> assertThat(e.code()).isEqualTo(AccessException.Code.WRONG_ADDRESS));
+    assertThat(events("access.denied").findFirst().orElseThrow().details())
+        .containsEntry("reason", "wrong_address");
+  }
+
+  @Test
+  void unknownModelIsRefused() {
+    assertThatThrownBy(() ->
+            deployments.create(
+                ADMIN,
+                "nothing",
+                new Deployment.Spec(
+                    "no-such-model",
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    Wishes.NONE,
+                    Map.of(),
+                    Map.of(),
+                    false,
+                    Optional.empty())))
+        .isInstanceOfSatisfying(
+            ModelException.class,
+            e -> assertThat(e.code()).isEqualTo(ModelException.Code.NO_SUCH_MODEL));
+  }
+
+  @Test
+  void textInFieldsThatAreRecordedInClearIsRefused() {
+    assertThatThrownBy(() ->
+            new GenerateRequest(
+                "chat",
+                List.of(),
+                ask("x", Map.of()).sampling(),
+                Wishes.NONE,
+                Optional.of("for John Smith"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))
+        .isInstanceOf(GatewayException.class)
+        .hasMessageNotContaining("Smith");
+  }
+
+  @Test
+  void wishThatCannotBeEnforcedIsRefusedBeforeAnythingHappens() {
+    assertThatThrownBy(() -> deploy(Map.of("encryption_level", "maximum")))
+        .isInstanceOf(SettingsException.class);
+  }
+}

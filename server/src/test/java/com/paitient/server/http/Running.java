@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http;
+
+import com.paitient.audit.AuditLog;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Credentials;
+import com.paitient.server.config.Config;
+import com.paitient.server.fakes.MemoryApiKeys;
+import com.paitient.server.identity.Identity;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.network.Certificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** A listener with routes of a test, on a free port, with a real identity and audit log. */
+final class Running implements AutoCloseable {
+  private final AuditLog log;
+  private final Listener listener;
+  private final String key;
+
+  private final Identity identity;
+
+  private Running(AuditLog log, Listener listener, Identity identity, String key) {
+    this.identity = identity;
+    this.log = log;
+    this.listener = listener;
+    this.key = key;
+  }
+
+  static Running plain(Path data, Config.Limits limits, List<Route> routes) {
+    return start(config(data, true, limits), routes);
+  }
+
+  static Running tls(Path data, List<Route> routes) {
+    return start(config(data, false, shortLimits()), routes);
+  }
+
+  private static Running start(Config config, List<Route> routes) {
+    AuditLog log = AuditLog.open(config.data().resolve("audit"));
+    Recorder recorder = new Recorder(log, InstantSource.system());
+    MemoryApiKeys keys = new MemoryApiKeys();
+    String key =
+        new Credentials(keys, new Access(recorder), recorder)
+            .issueFirst("usr_1", "ten_1")
+            .orElseThrow()
+            .secret()
+            .reveal();
+    var certificate =
+        config.listener().plainHttp()
+            ? Optional.<com.paitient.server.network.ServerCertificate>empty()
+            : Optional.of(Certificates.open(config, InstantSource.system()));
+    Identity identity = new Identity(keys, recorder);
+    Listener listener =
+        Listener.start(config, certificate, new Routes(routes), identity, () -> recorder.id("req"));
+    return new Running(log, listener, identity, key);
+  }
+
+  static Config config(Path data, boolean plain, Config.Limits limits) {
+    Config usual = Config.defaults(data);
+    return new Config(
+        data,
+        new Config.Listener("127.0.0.1", 0, plain),
+        usual.database(),
+        usual.models(),
+        usual.workers(),
+        limits);
+  }
+
+  /** Short enough for a test to see a deadline pass. */
+  static Config.Limits shortLimits() {
+    return new Config.Limits(
+        64 << 10,
+        4 << 10,
+        Duration.ofMillis(400),
+        Duration.ofMillis(800),
+        1_000,
+        10,
+        10,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        1,
+        Duration.ofMillis(400),
+        100);
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** A head's line with a credential that may do everything. */
+  String authorization() {
+    return "Authorization: Bearer " + key + "\r\n";
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** Sends bytes as they are and reads until the server closes, or is silent for a while. */
+  String raw(String request) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return rest(socket);
+    }
+  }
+
+  static String rest(Socket socket) throws IOException {
+    StringBuilder all = new StringBuilder();
+    byte[] buffer = new byte[8192];
+    try {
+      for (int n = socket.getInputStream().read(buffer);
+          n >= 0;
+          n = socket.getInputStream().read(buffer)) {
+        all.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+      }
+    } catch (java.net.SocketException _) {
+      // Reset by the server: as closed as can be.
+    }
+    return all.toString();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    log.close();
+  }
+}
