@@ -15,8 +15,7 @@ final class StartsAChild {
 
   public static void main(String[] args) throws Exception {
     if (args[1].equals("postgres")) {
-      EmbeddedPostgres postgres =
-          EmbeddedPostgres.start(Path.of(args[0]), Children.onThisSystem());
+      EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(args[0]), Children.onThisSystem());
       say(postgres.pid().orElseThrow());
     }
     List<String> program =
