@@ -42,16 +42,19 @@ final class Running implements AutoCloseable {
     return start(config(data, false, shortLimits()), routes);
   }
 
+  private static String firstKey(Credentials credentials) {
+    try {
+      return credentials.issueFirst("usr_1", "ten_1", secret -> {}).orElseThrow().secret().reveal();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Running start(Config config, List<Route> routes) {
     AuditLog log = AuditLog.open(config.data().resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     MemoryApiKeys keys = new MemoryApiKeys();
-    String key =
-        new Credentials(keys, new Access(recorder), recorder)
-            .issueFirst("usr_1", "ten_1")
-            .orElseThrow()
-            .secret()
-            .reveal();
+    String key = firstKey(new Credentials(keys, new Access(recorder), recorder));
     var certificate =
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()
