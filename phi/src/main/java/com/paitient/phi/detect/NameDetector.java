@@ -263,7 +263,8 @@ final class NameDetector implements Detector {
   private static final Words AFTER_PERSON = Words.of("a an aged dob mrn who at age pleasant");
 
   private static boolean shouted(Tokens t, int i, int last) {
-    boolean plain = NameWords.english(t, i) || NameWords.english(t, last) || t.length(last) < 3;
+    boolean plainLast = NameWords.english(t, last) && !t.is(last, Kind.LAST);
+    boolean plain = NameWords.english(t, i) || plainLast || t.length(last) < 3;
     return t.upper(i) && t.upper(last) && plain;
   }
 

@@ -14,7 +14,11 @@ final class NameWords {
   /** Could stand in a name if something before it says so. */
   static boolean possible(Tokens t, int i) {
     boolean month = t.word(i, MONTH_NAMES) && t.capital(i) && t.capital(i + 1);
-    return t.word(i) && (month || !t.any(i, NEVER)) && (t.length(i) > 1 || t.sign(i + 1, '.'));
+    boolean degree = t.is(i, Kind.CREDENTIAL) && t.upper(i);
+    return t.word(i)
+        && !degree
+        && (month || !t.any(i, NEVER))
+        && (t.length(i) > 1 || t.sign(i + 1, '.'));
   }
 
   /** A written name word: capitalized, or in capitals. */

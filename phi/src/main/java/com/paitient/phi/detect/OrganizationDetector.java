@@ -74,7 +74,8 @@ final class OrganizationDetector implements Detector {
 
   private static boolean partOfName(Tokens t, int k, int next) {
     if (t.capital(k) || t.upper(k)) {
-      return !t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY)) || t.word(k, ST);
+      boolean other = t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY));
+      return !other || t.word(k, ST) || (t.word(k, MAY) && t.capital(next));
     }
     if (t.sign(k, "&-'.")) {
       return t.sign(k, "&") || ((t.glued(next) || t.word(k - 1, ST)) && t.glued(k));

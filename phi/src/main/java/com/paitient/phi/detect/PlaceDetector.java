@@ -216,11 +216,11 @@ final class PlaceDetector implements Detector {
     return state > s && fits && t.sameLine(s) && !credential(t, i, s) ? state : i;
   }
 
+  /** Whitfield, MD is a physician; in Columbus, MD is a town. */
   private static boolean credential(Tokens t, int i, int s) {
-    return t.is(s, Kind.CREDENTIAL)
-        && t.length(s) == 2
-        && t.any(i, Kind.bits(Kind.FIRST, Kind.LAST))
-        && !t.number(s + 1);
+    boolean code = t.is(s, Kind.CREDENTIAL) && t.length(s) == 2 && !t.number(s + 1);
+    boolean name = t.length(i) == 1 || t.any(i, Kind.bits(Kind.FIRST, Kind.LAST));
+    return code && name && !t.word(i - 1, IN);
   }
 
   private static boolean cityWord(Tokens t, int k) {
