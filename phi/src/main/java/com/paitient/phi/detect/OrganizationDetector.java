@@ -7,7 +7,7 @@ import com.paitient.phi.Category;
 final class OrganizationDetector implements Detector {
   private static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
   private static final int MOST = 7;
-  private static final Words JOIN = Words.of("of and the for at de la");
+  private static final Words JOIN = Words.of("of and the for de la");
   private static final Words OF = Words.of("of at");
   private static final Words MAY = Words.of("may april june august");
   private static final Words KNOWN =
