@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.note.LogKeys;
+import com.paitient.audit.note.Policy;
+import com.paitient.audit.note.SignedCheckpoint;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The append-only log of one node: events in files, each durable before its receipt exists.
@@ -17,14 +24,25 @@ import java.util.List;
  * fsync is never tried again on the same file).
  */
 public final class AuditLog implements AutoCloseable {
+  private static final InstantSource CLOCK = InstantSource.system();
+
   private final Closeable lock;
+  private final LogSettings settings;
   private final Journal journal;
   private final Committer committer;
+  private final Publisher publisher;
+  private final Follower follower;
+  private final LogKeys keys;
 
-  private AuditLog(Closeable lock, Journal journal, Committer committer) {
+  private AuditLog(Closeable lock, Journal journal, LogSettings settings, TileFiles files)
+      throws IOException {
     this.lock = lock;
+    this.settings = settings;
     this.journal = journal;
-    this.committer = committer;
+    this.keys = files.keys();
+    this.publisher = Publisher.open(journal, files, keys);
+    this.committer = new Committer(journal, settings);
+    this.follower = new Follower(publisher, CLOCK, settings.checkpointEvery());
   }
 
   /**
@@ -45,10 +63,16 @@ public final class AuditLog implements AutoCloseable {
     try {
       Closeable lock = storage.lock();
       try {
-        Journal journal = Journal.open(storage, settings, System.currentTimeMillis());
-        Committer committer = new Committer(journal, settings);
-        committer.start();
-        return new AuditLog(lock, journal, committer);
+        Journal journal = Journal.open(storage, settings, CLOCK.millis());
+        try {
+          AuditLog log = new AuditLog(lock, journal, settings, new TileFiles(storage));
+          log.committer.start();
+          log.follower.start();
+          return log;
+        } catch (IOException | RuntimeException e) {
+          journal.close();
+          throw e;
+        }
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -105,20 +129,62 @@ public final class AuditLog implements AutoCloseable {
     return committer.awaitMoreThan(index + 1, wait);
   }
 
+  /** The public keys of this log as a policy for those who verify it offline. */
+  public Policy policy() {
+    return new Policy(keys.verifierKeys(id()));
+  }
+
+  /** The newest signed checkpoint; it covers what was durable about a second ago. */
+  public Optional<SignedCheckpoint> checkpoint() {
+    return Optional.ofNullable(publisher.latest());
+  }
+
+  /**
+   * Proves that the entry at {@code index} is in this log: a C2SP tlog-proof with a checkpoint that
+   * covers it, good for years without us. Throws {@link IllegalArgumentException} when no such
+   * entry is durable.
+   */
+  public String inclusionProof(long index) {
+    return proof(index, publisher::inclusion, "c2sp.org/tlog-proof@v1\nindex ");
+  }
+
+  /**
+   * Proves that this log begins with what it was when it had {@code oldSize} entries, at least one:
+   * {@code old N}, the hashes, and the newest checkpoint, as a witness wants it (C2SP
+   * tlog-witness). Throws {@link IllegalArgumentException} when it never was that large.
+   */
+  public String consistencyProof(long oldSize) {
+    return proof(oldSize, publisher::consistency, "old ");
+  }
+
+  private String proof(long number, Publisher.Prover prover, String title) {
+    try {
+      Publisher.Proof proof = prover.prove(number, CLOCK.millis() / 1000);
+      StringBuilder text = new StringBuilder(title).append(number).append('\n');
+      for (byte[] hash : proof.hashes()) {
+        text.append(Base64.getEncoder().encodeToString(hash)).append('\n');
+      }
+      return text.append('\n').append(proof.checkpoint().text()).toString();
+    } catch (IOException | UncheckedIOException e) {
+      throw new AuditException(AuditException.Code.UNAVAILABLE, "no proof can be made now", e);
+    }
+  }
+
   /** Whether appends are possible now; false after a failed write until the storage is back. */
   public boolean writable() {
     return committer.writable();
   }
 
   /**
-   * Lets the appends that wait become durable, then refuses all further ones and gives the folder
-   * free. A sync that hangs longer than an append's deadline keeps the folder taken until the
-   * process ends.
+   * Lets the appends that wait become durable, signs a last checkpoint over them, then gives the
+   * folder free. A sync that hangs longer than an append's deadline keeps the folder taken until
+   * the process ends.
    */
   @Override
   public void close() {
-    committer.close();
-    if (committer.ended()) {
+    boolean committed = committer.close(settings.appendDeadline());
+    boolean published = follower.close(settings.appendDeadline());
+    if (committed && published) {
       release();
     }
   }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -219,8 +218,8 @@ final class Committer {
     }
   }
 
-  /** Commits what waits, then stops; what cannot be written in time is refused. */
-  void close() {
+  /** Commits what waits, then stops, or gives up after {@code wait}; false then. */
+  boolean close(Duration wait) {
     lock.lock();
     try {
       closing = true;
@@ -229,22 +228,19 @@ final class Committer {
     } finally {
       lock.unlock();
     }
-    join();
+    boolean ended = join(wait);
     AuditException closed = unavailable("the audit log is closed");
     drain().forEach(pending -> pending.failed(closed));
+    return ended;
   }
 
-  private void join() {
+  private boolean join(Duration wait) {
     try {
-      TimeUnit.NANOSECONDS.timedJoin(thread, settings.appendDeadline().toNanos());
+      return thread.join(wait);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
-  }
-
-  /** Whether the thread has ended, so that nothing is written any more. */
-  boolean ended() {
-    return !thread.isAlive();
   }
 
   private static AuditException unavailable(String message) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.tree.TreeHash;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,10 @@ final class Frame {
     return body;
   }
 
+  boolean hasItsHash() {
+    return Arrays.equals(TreeHash.leaf(body), hash);
+  }
+
   /** How many bytes a body of {@code length} takes, padding included. */
   static int sizeOf(int length) {
     return (HEADER + length + 7) & ~7;
@@ -101,6 +107,11 @@ final class Frame {
     source.get(at + HEADER, body);
     if (source.getInt(at + 56) != checksum(source.slice(at, HEADER - 4), body)) {
       return null;
+    }
+    for (int padding = at + HEADER + body.length; padding < at + size; padding++) {
+      if (source.get(padding) != 0) {
+        return null;
+      }
     }
     long index = source.getLong(at + 8);
     long durable = source.getLong(at + 16);

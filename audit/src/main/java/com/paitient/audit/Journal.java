@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.tree.Frontier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,6 +62,9 @@ final class Journal implements Closeable {
       }
     }
     if (found.isEmpty()) {
+      if (storage.list("").contains(TileFiles.CHECKPOINT)) {
+        throw Segment.damaged("the journal is gone");
+      }
       String log = LogId.fresh(unixMillis);
       found.add(
           Segment.create(
@@ -165,16 +169,38 @@ final class Journal implements Closeable {
     segments.put(next.first(), next);
   }
 
+  /** Up to {@code most} durable entries from {@code index} on. */
   List<Entry> read(long index, int most) throws IOException {
-    long stop = Math.min(durable, index + most);
     List<Entry> entries = new ArrayList<>();
-    for (long at = index; at < stop; at = index + entries.size()) {
+    frames(index, most, frame -> entries.add(new Entry(log, frame.index(), event(frame))));
+    return entries;
+  }
+
+  private static Event event(Frame frame) {
+    try {
+      return EventJson.parse(frame.body());
+    } catch (AuditException e) {
+      throw new AuditException(
+          AuditException.Code.DAMAGED, "the record at " + frame.index() + " is no event", e);
+    }
+  }
+
+  /** Gives up to {@code most} durable records from {@code index} on to {@code reader}. */
+  void frames(long index, long most, Segment.FrameConsumer reader) throws IOException {
+    long stop = Math.min(durable, index + most);
+    for (long at = index; at < stop; ) {
       Segment segment = segments.floorEntry(at).getValue();
       Map.Entry<Long, Segment> next = segments.higherEntry(at);
       long limit = next == null ? stop : Math.min(stop, next.getKey());
-      segment.read(log, at, (int) (limit - at), entries);
+      segment.read(at, (int) (limit - at), reader);
+      at = limit;
     }
-    return entries;
+  }
+
+  /** The Merkle tree over the first {@code size} records, which are durable. */
+  Frontier treeAt(long size) throws IOException {
+    Segment segment = segments.floorEntry(size).getValue();
+    return segment.first() == size ? segment.header().before() : segment.readBack(size);
   }
 
   @Override

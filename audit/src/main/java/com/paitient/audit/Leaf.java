@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.tree.TreeHash;
+
 /** An event on its way into the log: its bytes and their RFC 6962 leaf hash. */
 final class Leaf {
   private final byte[] body;

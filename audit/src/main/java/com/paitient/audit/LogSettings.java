@@ -11,13 +11,15 @@ import java.time.Duration;
  * @param mostWaiting how many appends may wait at once; more are refused
  * @param firstRetry how long after a failure the storage is tried again
  * @param longestRetry the most that this time grows to, doubling with each failure
+ * @param checkpointEvery how often tiles and checkpoint follow the journal, when it grew
  */
 public record LogSettings(
     int segmentBytes,
     Duration appendDeadline,
     int mostWaiting,
     Duration firstRetry,
-    Duration longestRetry) {
+    Duration longestRetry,
+    Duration checkpointEvery) {
 
   /** The smallest segment that surely holds a header and the largest record. */
   static final int SMALLEST_SEGMENT = 128 * 1024;
@@ -33,6 +35,7 @@ public record LogSettings(
     requirePositive(appendDeadline);
     requirePositive(firstRetry);
     requirePositive(longestRetry);
+    requirePositive(checkpointEvery);
   }
 
   private static void requirePositive(Duration duration) {
@@ -41,9 +44,14 @@ public record LogSettings(
     }
   }
 
-  /** Segments of 8 MiB, ten seconds for an append, 10,000 waiting, retries from 50 ms to 2 s. */
+  /** 8 MiB, 10 s for an append, 10,000 waiting, retries from 50 ms to 2 s, checkpoints each 1 s. */
   public static LogSettings defaults() {
     return new LogSettings(
-        8 << 20, Duration.ofSeconds(10), 10_000, Duration.ofMillis(50), Duration.ofSeconds(2));
+        8 << 20,
+        Duration.ofSeconds(10),
+        10_000,
+        Duration.ofMillis(50),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1));
   }
 }

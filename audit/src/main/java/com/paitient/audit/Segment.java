@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.tree.Frontier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +95,8 @@ final class Segment {
     return storage.open(name());
   }
 
-  /** Adds {@code count} records from {@code index} on to {@code target}. */
-  void read(String log, long index, int count, List<Entry> target) throws IOException {
+  /** Gives {@code count} records from {@code index} on to {@code reader}, in order. */
+  void read(long index, int count, FrameConsumer reader) throws IOException {
     try (LogStorage.File file = storage.read(name())) {
       findOffsets(file, index);
       long start = (index - first()) / Offsets.STEP * Offsets.STEP + first();
@@ -105,10 +104,17 @@ final class Segment {
       for (long at = start; at < index + count; at++) {
         Frame frame = expected(frames.next(), at);
         if (at >= index) {
-          target.add(new Entry(log, at, event(frame)));
+          requireHash(frame);
+          reader.accept(frame);
         }
       }
     }
+  }
+
+  /** Takes records, one after the other. */
+  @FunctionalInterface
+  interface FrameConsumer {
+    void accept(Frame frame) throws IOException;
   }
 
   /** The Merkle tree over all records before {@code stop}, as the file has them now. */
@@ -158,15 +164,9 @@ final class Segment {
     return frame;
   }
 
-  private static Event event(Frame frame) {
-    if (!Arrays.equals(TreeHash.leaf(frame.body()), frame.hash())) {
+  private static void requireHash(Frame frame) {
+    if (!frame.hasItsHash()) {
       throw damaged("the record at " + frame.index() + " does not have its hash");
-    }
-    try {
-      return EventJson.parse(frame.body());
-    } catch (AuditException e) {
-      throw new AuditException(
-          AuditException.Code.DAMAGED, "the record at " + frame.index() + " is no event", e);
     }
   }
 

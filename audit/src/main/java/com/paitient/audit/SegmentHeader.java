@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import com.paitient.audit.tree.Frontier;
+import com.paitient.audit.tree.TreeHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -30,7 +30,8 @@ class AuditLogTest {
           Duration.ofSeconds(10),
           1000,
           Duration.ofMillis(1),
-          Duration.ofMillis(20));
+          Duration.ofMillis(20),
+          Duration.ofMillis(5));
 
   @TempDir Path folder;
 

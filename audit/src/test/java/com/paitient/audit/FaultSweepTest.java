@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every call that a log makes to its storage fails in turn; no receipted record may be lost, no
@@ -26,30 +24,30 @@ class FaultSweepTest {
           Duration.ofSeconds(30),
           100,
           Duration.ofNanos(1),
-          Duration.ofMillis(1));
+          Duration.ofMillis(1),
+          Duration.ofDays(1));
 
   /** Which receipts were given: index to event. */
   private final TreeMap<Long, Event> receipted = new TreeMap<>();
 
   private long number;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Input/output error", "No space left on device"})
-  void losesNoReceiptWhenAnyOneCallFails(String error) {
+  @Test
+  void losesNoReceiptWhenAnyOneCallFails() {
     int call = 1;
-    while (sweep(call, fault(call, call + 1, error)) >= call) {
+    while (sweep(call, fault(call, call + 1)) >= call) {
       call++;
     }
-    assertThat(call).as("calls that were failed in turn").isGreaterThan(50);
+    assertThat(call).as("calls that were failed in turn").isGreaterThan(60);
   }
 
   @Test
   void losesNoReceiptWhenStorageIsAwayForSomeCalls() {
     int call = 1;
-    while (sweep(call, fault(call, call + 7, "Input/output error")) >= call) {
-      call++;
+    while (sweep(call, fault(call, call + 7)) >= call) {
+      call += 2;
     }
-    assertThat(call).isGreaterThan(50);
+    assertThat(call).isGreaterThan(60);
   }
 
   @Test
@@ -66,7 +64,7 @@ class FaultSweepTest {
   void keepsWhatItShowedToReadersWhenPowerFailsLater() {
     for (int call = 1; call < 60; call++) {
       SimulatedDisk disk = new SimulatedDisk(call);
-      disk.faults(fault(call, Integer.MAX_VALUE, "Input/output error"));
+      disk.faults(fault(call, Integer.MAX_VALUE));
       appendUntilFailure(disk);
       List<Entry> shown;
       try (AuditLog log = AuditLog.open(disk.killed(), SETTINGS)) {
@@ -111,7 +109,7 @@ class FaultSweepTest {
   private int powerFailure(int from) {
     receipted.clear();
     SimulatedDisk disk = new SimulatedDisk(from);
-    disk.faults(fault(from, Integer.MAX_VALUE, "Input/output error"));
+    disk.faults(fault(from, Integer.MAX_VALUE));
     try (AuditLog log = AuditLog.open(disk, SETTINGS)) {
       for (int i = 0; i < EVENTS; i++) {
         append(log);
@@ -174,7 +172,8 @@ class FaultSweepTest {
         assertThat(entries.get(index.intValue())).isEqualTo(new Entry(log.id(), index, event)));
   }
 
-  private static IntFunction<IOException> fault(int from, int to, String error) {
+  private static IntFunction<IOException> fault(int from, int to) {
+    String error = from % 2 == 0 ? "Input/output error" : "No space left on device";
     return call -> call >= from && call < to ? new IOException(error) : null;
   }
 }

@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,8 @@ class KillTest {
           LogSettings.defaults().appendDeadline(),
           1000,
           LogSettings.defaults().firstRetry(),
-          LogSettings.defaults().longestRetry());
+          LogSettings.defaults().longestRetry(),
+          Duration.ofMillis(10));
 
   private final Random random = new Random(7);
 

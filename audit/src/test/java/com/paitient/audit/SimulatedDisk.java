@@ -84,9 +84,10 @@ final class SimulatedDisk implements LogStorage {
   @Override
   public synchronized List<String> list(String folder) throws IOException {
     fails();
+    String prefix = folder.isEmpty() ? "" : folder + "/";
     return names.keySet().stream()
-        .filter(name -> name.startsWith(folder + "/"))
-        .map(name -> name.substring(folder.length() + 1))
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
         .toList();
   }
 

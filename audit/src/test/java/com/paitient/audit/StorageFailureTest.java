@@ -25,7 +25,8 @@ class StorageFailureTest {
           Duration.ofMillis(150),
           2,
           Duration.ofMillis(1),
-          Duration.ofMillis(5));
+          Duration.ofMillis(5),
+          Duration.ofDays(1));
 
   @TempDir Path folder;
 
@@ -107,7 +108,8 @@ class StorageFailureTest {
             Duration.ofSeconds(60),
             2,
             Duration.ofMillis(1),
-            Duration.ofMillis(5));
+            Duration.ofMillis(5),
+            Duration.ofDays(1));
     try (AuditLog log = AuditLog.open(storage, patient)) {
       CountDownLatch gate = storage.hang();
       CompletableFuture<Receipt> inSync = appendLater(log, 0);

@@ -24,15 +24,15 @@ final class DataKeys implements AutoCloseable {
     store.onChange(this::forget);
   }
 
-  /** A data key to seal one value or stream with; the caller closes it. */
-  Lent forSealing(Context context) {
+  /** A key to seal one value or stream with; the caller closes it. */
+  Lent forSealing(Context context, Use use) {
     Scope scope = new Scope(context.tenant(), context.purpose(), context.table());
     while (true) {
       Kek kek = store.forSealing(context.tenant()).newest();
       Sealing known = sealing.get(scope);
-      Lent lent = known == null ? null : known.lend(kek);
+      Lent lent = known == null ? null : known.lend(kek, use);
       if (lent == null) {
-        lent = replaced(scope, known, kek, context).lend(kek);
+        lent = replaced(scope, known, kek, context).lend(kek, use);
       }
       if (lent != null) {
         return lent;
@@ -41,31 +41,36 @@ final class DataKeys implements AutoCloseable {
   }
 
   /**
-   * The data key of a whole head; the caller closes it.
+   * The key of a whole head for one use; the caller closes it.
    *
    * @throws KeysException CANNOT_OPEN, KEY_GONE, PROVIDER_UNAVAILABLE
    */
-  SecretBytes forOpening(byte[] head, Context context) {
+  SecretBytes forOpening(byte[] head, Context context, Use use) {
     String tenant = context.tenant();
     Kek kek = store.forOpening(tenant).kek(Head.kek(head));
     byte[] shared = context.shared();
-    ByteBuffer id = ByteBuffer.allocate(head.length + shared.length).put(head).put(shared).flip();
+    ByteBuffer id = ByteBuffer.allocate(head.length + shared.length).put(shared).put(head).flip();
     return store
         .secrets()
         .get(
-            new SecretCache.Name(tenant, "data key", id),
+            new SecretCache.Name(tenant, use.label, id),
             store.life(tenant),
-            () -> unwrapped(head, kek, context));
+            () -> {
+              try (SecretBytes dataKey = unwrapped(head, kek, context)) {
+                return Hkdf.key(dataKey, use.label);
+              }
+            });
   }
 
   /** The same data key under the tenant's newest key-encryption key. */
   byte[] rewrapped(byte[] head, Context context) {
-    Kek newest = store.forOpening(context.tenant()).newest();
-    if (newest.id.equals(Head.kek(head))) {
+    TenantKeys keys = store.forOpening(context.tenant());
+    Kek kek = keys.kek(Head.kek(head));
+    if (kek == keys.newest()) {
       return head;
     }
-    try (SecretBytes key = forOpening(head, context)) {
-      return Head.wrap(newest, store.origin(), key, context.shared());
+    try (SecretBytes dataKey = unwrapped(head, kek, context)) {
+      return Head.wrap(keys.newest(), store.origin(), dataKey, context.shared());
     }
   }
 
@@ -99,9 +104,10 @@ final class DataKeys implements AutoCloseable {
   }
 
   private Sealing fresh(Kek kek, Context context) {
-    SecretBytes key = SecretBytes.random(Gcm.KEY);
-    byte[] head = Head.wrap(kek, store.origin(), key, context.shared());
-    return new Sealing(kek, head, key, store.life(context.tenant()));
+    try (SecretBytes dataKey = SecretBytes.random(Gcm.KEY)) {
+      byte[] head = Head.wrap(kek, store.origin(), dataKey, context.shared());
+      return new Sealing(kek, head, dataKey, store.life(context.tenant()));
+    }
   }
 
   private void forget(String tenant) {
@@ -119,7 +125,19 @@ final class DataKeys implements AutoCloseable {
   /** What values share a data key. */
   private record Scope(String tenant, String purpose, String table) {}
 
-  /** A copy of a data key and its head, for one value or stream. */
+  /** What a key below a data key is for; keys of different uses tell nothing of each other. */
+  enum Use {
+    VALUE("paitient value key"),
+    STREAM("paitient stream key");
+
+    private final String label;
+
+    Use(String label) {
+      this.label = label;
+    }
+  }
+
+  /** A copy of a key and the head that carries its data key, for one value or stream. */
   static final class Lent implements AutoCloseable {
     final byte[] head;
     final SecretBytes key;
@@ -135,37 +153,40 @@ final class DataKeys implements AutoCloseable {
     }
   }
 
-  /** The data key that a scope seals with now. */
+  /** The data key that a scope seals with now, as the keys below it. */
   private final class Sealing implements AutoCloseable {
     private final Kek kek;
     private final byte[] head;
-    private final SecretBytes key;
+    private final SecretBytes valueKey;
+    private final SecretBytes streamKey;
     private final Duration life;
     private final long since = store.settings().clock().millis();
     private final AtomicLong values = new AtomicLong();
 
-    Sealing(Kek kek, byte[] head, SecretBytes key, Duration life) {
+    Sealing(Kek kek, byte[] head, SecretBytes dataKey, Duration life) {
       this.kek = kek;
       this.head = head;
-      this.key = key;
+      this.valueKey = Hkdf.key(dataKey, Use.VALUE.label);
+      this.streamKey = Hkdf.key(dataKey, Use.STREAM.label);
       this.life = life;
     }
 
     /** Null when another key-encryption key is the newest, or a limit is reached, or closed. */
-    @Nullable Lent lend(Kek newest) {
+    @Nullable Lent lend(Kek newest, Use use) {
       KeySettings settings = store.settings();
       if (!kek.id.equals(newest.id)
           || !SecretCache.isWithin(life, since, settings.clock().millis())
           || values.incrementAndGet() > settings.dataKeyValues()) {
         return null;
       }
-      SecretBytes copy = key.copyIfOpen();
+      SecretBytes copy = (use == Use.VALUE ? valueKey : streamKey).copyIfOpen();
       return copy == null ? null : new Lent(head, copy);
     }
 
     @Override
     public void close() {
-      key.close();
+      valueKey.close();
+      streamKey.close();
     }
   }
 }

@@ -4,6 +4,7 @@ package com.paitient.keys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A small file that only its owner may read (mode 0600) and that is there whole or not at all: it
@@ -25,6 +28,7 @@ import java.util.Set;
  * between.
  */
 final class DurableFile {
+  private static final ReentrantLock IN_PROCESS = new ReentrantLock();
   private static final int MOST_BYTES = 1 << 20;
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -52,8 +56,23 @@ final class DurableFile {
     return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Opens an empty file to hold a lock on, made if it is not there. */
-  static FileChannel lockFile(Path place) throws IOException {
+  /** Runs {@code step} while nobody else holds {@code lock}, in this process or another. */
+  static <T> T locked(Path lock, Supplier<T> step) {
+    IN_PROCESS.lock();
+    try (FileChannel channel = lockFile(lock);
+        FileLock held = channel.lock()) {
+      if (!held.isValid()) {
+        throw unusable(lock, "cannot be locked", null);
+      }
+      return step.get();
+    } catch (IOException failed) {
+      throw unusable(lock, "cannot be locked", failed);
+    } finally {
+      IN_PROCESS.unlock();
+    }
+  }
+
+  private static FileChannel lockFile(Path place) throws IOException {
     return FileChannel.open(
         place,
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),

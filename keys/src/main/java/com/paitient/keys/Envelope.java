@@ -17,11 +17,10 @@ import java.util.List;
  * key pairs of each tenant (hybrid post-quantum) in the key store, data keys below them, and for
  * each value a key of its own, all bound to a {@link Context}.
  *
- * <p>What {@link #seal} makes, 1,218 bytes longer than the value in hybrid-xwing:
+ * <p>What {@link #seal} makes, 1,206 bytes longer than the value in hybrid-xwing:
  *
  * <pre>
  *   n  {@link Head}: format version, and the data key wrapped for the tenant
- *  12  random salt: HKDF-SHA-256 of data key and salt is the key of this value
  *  12  random nonce
  *   n  AES-256-GCM ciphertext
  *  16  tag
@@ -31,14 +30,14 @@ import java.util.List;
  *
  * <pre>
  *   n  {@link Head}
- *  12  random salt: HKDF-SHA-256 of data key and salt is the key of this stream
+ *  12  random salt: HKDF-SHA-256 of it is the key of this stream
  *   7  random nonce prefix
  *   n  {@link SealedSegments}
  * </pre>
  *
- * <p>The data key is bound to tenant, purpose and table, the value to the whole context. Salt and
- * nonce together are 192 random bits, so that no number of values under one data key makes a
- * repetition likely; data keys are replaced all the same, see {@link KeySettings}.
+ * <p>The data key is bound to tenant, purpose and table, the value to the whole context. Values and
+ * streams are sealed under different keys derived from it. {@link KeySettings} bounds how many
+ * values a data key seals, far below what random nonces of 96 bits allow (NIST SP 800-38D, 8.3).
  *
  * <p>Thread-safe. Fails with {@link KeysException} and never gives out unauthenticated bytes.
  */
@@ -85,14 +84,12 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE when the tenant's keys were destroyed
    */
   public byte[] seal(byte[] plaintext, Context context) {
-    byte[] salt = Gcm.random(SALT);
     byte[] nonce = Gcm.random(Gcm.NONCE);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context);
-        SecretBytes key = derived(lent.key, VALUE, salt)) {
-      int body = lent.head.length + SALT + Gcm.NONCE;
-      byte[] sealed = new byte[Math.addExact(body, plaintext.length + Gcm.TAG)];
-      ByteBuffer out = ByteBuffer.wrap(sealed).put(lent.head).put(salt).put(nonce);
-      Gcm.seal(key, nonce, aad(VALUE, context), ByteBuffer.wrap(plaintext), out);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.VALUE)) {
+      int body = lent.head.length + Gcm.NONCE;
+      byte[] sealed = new byte[Math.addExact(body + Gcm.TAG, plaintext.length)];
+      ByteBuffer out = ByteBuffer.wrap(sealed).put(lent.head).put(nonce);
+      Gcm.seal(lent.key, nonce, aad(VALUE, context), ByteBuffer.wrap(plaintext), out);
       return sealed;
     }
   }
@@ -104,14 +101,13 @@ public final class Envelope implements AutoCloseable {
    */
   public byte[] open(byte[] sealed, Context context) {
     int head = Head.length(sealed);
-    int body = head + SALT + Gcm.NONCE;
+    int body = head + Gcm.NONCE;
     if (sealed.length < body + Gcm.TAG) {
       throw KeysException.cannotOpen();
     }
-    byte[] salt = Arrays.copyOfRange(sealed, head, head + SALT);
-    byte[] nonce = Arrays.copyOfRange(sealed, head + SALT, body);
-    try (SecretBytes dataKey = dataKeys.forOpening(Arrays.copyOf(sealed, head), context);
-        SecretBytes key = derived(dataKey, VALUE, salt)) {
+    byte[] nonce = Arrays.copyOfRange(sealed, head, body);
+    try (SecretBytes key =
+        dataKeys.forOpening(Arrays.copyOf(sealed, head), context, DataKeys.Use.VALUE)) {
       ByteBuffer rest = ByteBuffer.wrap(sealed, body, sealed.length - body);
       return Gcm.open(key, nonce, aad(VALUE, context), rest);
     }
@@ -140,7 +136,7 @@ public final class Envelope implements AutoCloseable {
   public void sealStream(InputStream plain, OutputStream sealed, Context context) {
     byte[] salt = Gcm.random(SALT);
     byte[] prefix = Gcm.random(SealedSegments.PREFIX);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.STREAM);
         SealedSegments segments = segments(lent.key, salt, prefix, context)) {
       sealed.write(lent.head);
       sealed.write(salt);
@@ -164,8 +160,8 @@ public final class Envelope implements AutoCloseable {
       byte[] head = head(sealed);
       byte[] salt = whole(sealed, SALT);
       byte[] prefix = whole(sealed, SealedSegments.PREFIX);
-      try (SecretBytes dataKey = dataKeys.forOpening(head, context)) {
-        return new OpenedStream(sealed, segments(dataKey, salt, prefix, context));
+      try (SecretBytes key = dataKeys.forOpening(head, context, DataKeys.Use.STREAM)) {
+        return new OpenedStream(sealed, segments(key, salt, prefix, context));
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -288,13 +284,9 @@ public final class Envelope implements AutoCloseable {
   }
 
   private static SealedSegments segments(
-      SecretBytes dataKey, byte[] salt, byte[] prefix, Context context) {
-    return new SealedSegments(derived(dataKey, STREAM, salt), prefix, aad(STREAM, context));
-  }
-
-  private static SecretBytes derived(SecretBytes dataKey, byte[] label, byte[] salt) {
-    byte[] info = ByteBuffer.allocate(label.length + SALT).put(label).put(salt).array();
-    return Hkdf.expand(dataKey, info, Gcm.KEY);
+      SecretBytes key, byte[] salt, byte[] prefix, Context context) {
+    SecretBytes own = Hkdf.expand(key, salt, Gcm.KEY);
+    return new SealedSegments(own, prefix, aad(STREAM, context));
   }
 
   private static byte[] aad(byte[] label, Context context) {

@@ -21,17 +21,17 @@ public record KeySettings(
     Duration dataKeyLife,
     Duration ownKeyLife,
     InstantSource clock) {
-  private static final long MOST_VALUES = 1L << 32;
+  private static final long MOST_VALUES = 1L << 24;
   private static final Duration LONGEST = Duration.ofHours(24);
 
   /**
    * Checks the limits.
    *
-   * @throws IllegalArgumentException when one is not positive, or beyond 2^32 values or 24 hours
+   * @throws IllegalArgumentException when one is not positive, or beyond 2^24 values or 24 hours
    */
   public KeySettings {
     if (dataKeyValues < 1 || dataKeyValues > MOST_VALUES) {
-      throw new IllegalArgumentException("a data key seals from 1 to 2^32 values");
+      throw new IllegalArgumentException("a data key seals from 1 to 2^24 values");
     }
     requireLife(dataKeyLife);
     requireLife(ownKeyLife);

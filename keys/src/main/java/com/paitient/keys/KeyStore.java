@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,6 @@ final class KeyStore implements AutoCloseable {
   private static final int MOST_SECRETS = 4096;
   private static final Context STORE =
       new Context(Context.SYSTEM, "store-secret", "store.key", "", "");
-  private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
   private final Path folder;
   private final KeySettings settings;
@@ -318,20 +316,9 @@ final class KeyStore implements AutoCloseable {
     return folder.resolve(HexFormat.of().formatHex(name, 0, 16) + SUFFIX);
   }
 
-  private <T> T locked(java.util.function.Supplier<T> step) {
+  private <T> T locked(Supplier<T> step) {
     requireOpen();
-    IN_PROCESS.lock();
-    try (FileChannel channel = DurableFile.lockFile(folder.resolve("store.lock"));
-        var lock = channel.lock()) {
-      if (!lock.isValid()) {
-        throw DurableFile.unusable(folder, "cannot be locked", null);
-      }
-      return step.get();
-    } catch (IOException failed) {
-      throw DurableFile.unusable(folder, "cannot be locked", failed);
-    } finally {
-      IN_PROCESS.unlock();
-    }
+    return DurableFile.locked(folder.resolve("store.lock"), step);
   }
 
   private void requireOpen() {

@@ -65,6 +65,15 @@ public final class SecretBytes implements AutoCloseable {
     }
   }
 
+  /** Whether both are one and the same copy of a key. */
+  boolean isOneWith(SecretBytes other) {
+    return uses.equals(other.uses); // counters are equal only to themselves
+  }
+
+  boolean isClosed() {
+    return uses.get() < 0;
+  }
+
   /** A copy of its own for a caller that closes it; null when this one is closed already. */
   @Nullable SecretBytes copyIfOpen() {
     if (!enter()) {

@@ -103,8 +103,14 @@ final class SecretCache implements AutoCloseable {
     return now >= since && now - since < life.toMillis();
   }
 
-  /** What a kept key is. */
-  record Name(String tenant, String kind, ByteBuffer id) {}
+  /** What a kept key is; the id's last bytes differ enough to hash by. */
+  record Name(String tenant, String kind, ByteBuffer id) {
+    @Override
+    public int hashCode() {
+      int end = id.limit();
+      return 31 * tenant.hashCode() + kind.hashCode() + (end < 4 ? 0 : id.getInt(end - 4));
+    }
+  }
 
   /** A key and when it was opened. */
   private record Aged(SecretBytes key, long since) {}

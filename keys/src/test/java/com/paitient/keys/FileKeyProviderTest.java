@@ -2,6 +2,7 @@
 package com.paitient.keys;
 
 import static com.paitient.keys.KeysException.Code.BAD_KEY_FILE;
+import static com.paitient.keys.KeysException.Code.UNKNOWN_FORMAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -106,7 +107,7 @@ class FileKeyProviderTest implements KeyProviderContract {
       byte[] damaged = whole.clone();
       damaged[i] ^= 0x10;
       Files.write(file, damaged);
-      Refusals.of(this::provider, BAD_KEY_FILE);
+      Refusals.of(this::provider, i == 7 ? UNKNOWN_FORMAT : BAD_KEY_FILE);
     }
   }
 

@@ -5,13 +5,10 @@ import static com.paitient.keys.KeysException.Code.CANNOT_OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KemTest {
   @Test
   void xwingDoesAsTheDraftsVectorsDo() throws IOException {
-    List<String> vectors = vectors();
+    List<String> vectors = Vectors.of("xwing.txt");
     assertThat(vectors).hasSize(3);
     for (String vector : vectors) {
       byte[][] fields =
@@ -97,14 +94,6 @@ class KemTest {
     } catch (KeysException refusal) {
       assertThat(refusal.code()).isEqualTo(CANNOT_OPEN);
       return SecretBytes.copyOf(new byte[0]);
-    }
-  }
-
-  private static List<String> vectors() throws IOException {
-    try (InputStream file = KemTest.class.getResourceAsStream("xwing.txt")) {
-      String text =
-          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.US_ASCII);
-      return text.lines().filter(line -> !line.startsWith("#")).toList();
     }
   }
 

@@ -9,25 +9,27 @@ import java.util.stream.IntStream;
 
 /** Answers one request after the other. Used by one thread. */
 final class Chat {
-  private final Model model;
+  private final Vocabulary vocabulary;
   private final ChatTemplate template;
+  private final Context context;
   private final int answerTokens;
 
-  Chat(Model model, int answerTokens) {
-    this.model = model;
+  Chat(Model model, Settings settings) {
+    this.vocabulary = model.vocabulary();
     this.template = model.template();
-    this.answerTokens = answerTokens;
+    this.context = model.context(settings.contextTokens(), settings.threads());
+    this.answerTokens = settings.answerTokens();
   }
 
   int contextTokens() {
-    return model.contextTokens();
+    return context.tokens();
   }
 
   /** Says everything about the job, its end included. */
   void answer(Job job) {
     try {
       int[] prompt = tokens(job.request().messages());
-      int room = model.contextTokens() - prompt.length;
+      int room = context.tokens() - prompt.length;
       int most = job.request().maxTokens().orElse(Math.min(answerTokens, Math.max(room, 1)));
       job.say(most > room ? tooLong(prompt.length, most) : generate(job, prompt, most));
     } catch (BadRequest e) {
@@ -39,38 +41,38 @@ final class Chat {
     Map<String, Integer> numbers = new LinkedHashMap<>();
     numbers.put("prompt_tokens", promptTokens);
     numbers.put("max_tokens", maxTokens);
-    numbers.put("context_tokens", model.contextTokens());
+    numbers.put("context_tokens", context.tokens());
     return new Event.Failure(
         "PROMPT_TOO_LONG", "prompt and answer do not fit the context window", numbers);
   }
 
   private int[] tokens(List<Request.Message> messages) {
     IntStream.Builder tokens = IntStream.builder();
-    model.beginning().ifPresent(tokens::add);
+    vocabulary.beginning().ifPresent(tokens::add);
     for (ChatTemplate.Part part : template.parts(messages)) {
-      Arrays.stream(model.tokens(part.text(), part.ofTemplate())).forEach(tokens::add);
+      Arrays.stream(vocabulary.tokens(part.text(), part.ofTemplate())).forEach(tokens::add);
     }
     return tokens.build().toArray();
   }
 
   private Event generate(Job job, int[] prompt, int most) {
     Answer answer = new Answer(job);
-    model.begin(job::cancelled);
-    try (Sampler sampler = model.sampler(job.request().drawing())) {
-      boolean goesOn = model.read(prompt);
+    context.begin(job::cancelled);
+    try (Samplers.Sampler sampler = context.samplers().open(job.request().drawing())) {
+      boolean goesOn = context.read(prompt);
       while (goesOn) {
         int token = sampler.next();
-        if (model.endsAnswer(token)) {
+        if (vocabulary.endsAnswer(token)) {
           return answer.end("stop", prompt.length);
         }
-        answer.accept(model.piece(token));
+        answer.accept(vocabulary.piece(token));
         if (answer.stopped()) {
           return answer.end("stop", prompt.length);
         }
         if (answer.tokens() == most) {
           return answer.end("length", prompt.length);
         }
-        goesOn = model.read(token);
+        goesOn = context.read(token);
       }
     }
     return Event.Failure.cancelled();

@@ -2,7 +2,10 @@
 package com.paitient.worker;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,9 +26,18 @@ final class ChatTemplate {
   private final NativeFunction apply;
   private final MemorySegment template;
 
-  ChatTemplate(NativeFunction apply, MemorySegment template) {
-    this.apply = apply;
+  ChatTemplate(LlamaLibrary llama, MemorySegment template) {
     this.template = template;
+    this.apply =
+        llama.function(
+            "llama_chat_apply_template",
+            JAVA_INT,
+            ADDRESS,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_BOOLEAN,
+            ADDRESS,
+            JAVA_INT);
     try {
       var question = new Request.Message("user", "");
       parts(List.of(new Request.Message("system", ""), question));

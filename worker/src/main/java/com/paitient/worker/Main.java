@@ -48,7 +48,7 @@ final class Main {
   private void serve() throws IOException, InterruptedException {
     var in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
     Settings settings = Settings.read(in);
-    Chat chat = new Chat(load(settings, in), settings.answerTokens());
+    Chat chat = new Chat(load(settings, in), settings);
     Queue queue = new Queue(settings.queue());
     Connections connections = Connections.open(settings, queue);
     Thread.ofPlatform().name("connections").start(connections::serve);
@@ -59,8 +59,7 @@ final class Main {
   private static Model load(Settings settings, InputStream in) throws IOException {
     try (MemoryFile file = MemoryFile.of(in, settings.modelBytes(), settings.modelSha256())) {
       Thread.ofPlatform().name("lifeline").start(() -> endWith(in));
-      return Model.load(
-          LlamaLibrary.load(), file.path(), settings.contextTokens(), settings.threads());
+      return Model.load(LlamaLibrary.load(), file.path());
     }
   }
 

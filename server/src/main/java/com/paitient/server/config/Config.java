@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Optional;
  * lower-dashed and nested ({@code listener.port}); as variables {@code PAITIENT_LISTENER_PORT}.
  *
  * @param data the folder of all state
+ * @param upstreams servers that run models elsewhere, by the names that models are registered with;
+ *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  */
 public record Config(
     Path data,
@@ -19,7 +22,22 @@ public record Config(
     Database database,
     Models models,
     Workers workers,
-    Limits limits) {
+    Limits limits,
+    Map<String, Upstream> upstreams) {
+  public Config {
+    upstreams = Map.copyOf(upstreams);
+  }
+
+  /** Without servers elsewhere. */
+  public Config(
+      Path data,
+      Listener listener,
+      Database database,
+      Models models,
+      Workers workers,
+      Limits limits) {
+    this(data, listener, database, models, workers, limits, Map.of());
+  }
 
   /** What is in force where nothing is set. */
   public static Config defaults(Path data) {

@@ -69,7 +69,7 @@ public final class ConfigFile {
   }
 
   private static void put(Map<String, Given> given, String name, String text) {
-    if (!KEYS.containsKey(name)) {
+    if (KEYS.values().stream().noneMatch(key -> key.covers(name))) {
       throw new ConfigException(unknown("key", name, Names.near(name, KEYS.keySet())));
     }
     given.put(name, new Given(name, text));
@@ -81,14 +81,18 @@ public final class ConfigFile {
     }
     Key key =
         KEYS.values().stream()
-            .filter(known -> known.variable().equals(variable))
+            .filter(known -> !known.isNamed() && known.variable().equals(variable))
             .findFirst()
             .orElseThrow(() -> new ConfigException(unknownVariable(variable)));
     given.put(key.name(), new Given(variable, text));
   }
 
   private static String unknownVariable(String variable) {
-    Set<String> known = KEYS.values().stream().map(Key::variable).collect(Collectors.toSet());
+    Set<String> known =
+        KEYS.values().stream()
+            .filter(key -> !key.isNamed())
+            .map(Key::variable)
+            .collect(Collectors.toSet());
     return unknown("variable", variable, Names.near(variable, known));
   }
 
@@ -98,7 +102,7 @@ public final class ConfigFile {
   }
 
   static Key key(String name) {
-    return java.util.Objects.requireNonNull(KEYS.get(name), name);
+    return KEYS.values().stream().filter(key -> key.covers(name)).findFirst().orElseThrow();
   }
 
   /**

@@ -6,18 +6,35 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * One thing that can be set: a leaf of the configuration records.
  *
- * @param name lower-dashed and nested, {@code limits.body-bytes}
+ * @param name lower-dashed and nested, {@code limits.body-bytes}; {@code *} stands for a name that
+ *     the operator gives ({@code upstreams.*.url})
  * @param type what it holds
  */
 record Key(String name, Kind kind, Type type) {
+  /** What an operator may call a thing. */
+  private static final String GIVEN = "[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?";
+
   /** All that can be set in {@code shape} and the records within. */
   static Stream<Key> of(Class<? extends Record> shape) {
     return within("", shape);
+  }
+
+  /** Whether a setting of this name is one of this key. */
+  boolean covers(String setting) {
+    return isNamed()
+        ? setting.matches(name.replace(".", "\\.").replace("*", GIVEN))
+        : setting.equals(name);
+  }
+
+  /** Whether the operator gives a part of its name; no variable can set it then. */
+  boolean isNamed() {
+    return name.contains("*");
   }
 
   /** {@code PAITIENT_LIMITS_BODY_BYTES}. */
@@ -36,9 +53,18 @@ record Key(String name, Kind kind, Type type) {
 
   private static Stream<Key> of(String above, RecordComponent component) {
     String name = above + name(component);
+    if (component.getType() == Map.class) {
+      return within(name + ".*.", valueType(component));
+    }
     return component.getType().isRecord()
         ? within(name + ".", component.getType())
         : Stream.of(new Key(name, kind(name, component), component.getGenericType()));
+  }
+
+  /** What a component that maps names to records maps them to. */
+  static Class<? extends Record> valueType(RecordComponent map) {
+    Type value = ((ParameterizedType) map.getGenericType()).getActualTypeArguments()[1];
+    return ((Class<?>) value).asSubclass(Record.class);
   }
 
   private static Kind kind(String name, RecordComponent component) {

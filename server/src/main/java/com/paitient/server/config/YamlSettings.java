@@ -55,7 +55,7 @@ final class YamlSettings {
   }
 
   private static void add(Map<String, String> settings, String name, JsonNode value) {
-    if (value.isObject()) {
+    if (value.isObject() && !value.isEmpty()) {
       addFields(settings, name + ".", value);
     } else if (value.isArray()) {
       settings.put(name, list(name, value));

@@ -45,6 +45,19 @@ final class Body {
     return limited(most, time);
   }
 
+  boolean isOf(String type) {
+    String given = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);
+  }
+
+  long announcedLength() {
+    long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    if (announced < 0) {
+      throw ApiError.of(ErrorCode.LENGTH_REQUIRED, "Send the header Content-Length.");
+    }
+    return announced;
+  }
+
   private InputStream limited(long most, Duration time) {
     long announced = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
     if (announced > most) {
@@ -71,7 +84,7 @@ final class Body {
   }
 
   /** Why a body could not be read: too slow, or broken. */
-  static ApiError unread(IOException e) {
+  private static ApiError unread(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TimeoutException) {
         return tooSlow();
@@ -80,7 +93,7 @@ final class Body {
     return ApiError.of(ErrorCode.INVALID_REQUEST, "The body is broken or ended early.");
   }
 
-  /** Counts bytes and time on the way. */
+  /** Counts bytes and time on the way; what goes wrong is an {@link ApiError}. */
   private static final class LimitedInput extends InputStream {
     private final InputStream in;
     private final long most;
@@ -95,14 +108,19 @@ final class Body {
     }
 
     @Override
-    public int read() throws IOException {
+    public int read() {
       byte[] one = new byte[1];
       return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int read = in.read(into, offset, Math.min(length, CHUNK));
+    public int read(byte[] into, int offset, int length) {
+      int read;
+      try {
+        read = in.read(into, offset, Math.min(length, CHUNK));
+      } catch (IOException e) {
+        throw unread(e);
+      }
       count += Math.max(read, 0);
       if (count > most) {
         throw tooLarge(most);

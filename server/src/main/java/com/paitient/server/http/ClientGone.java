@@ -5,7 +5,7 @@ package com.paitient.server.http;
 public final class ClientGone extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ClientGone() {
+  public ClientGone() {
     super("the client went away", null, false, false);
   }
 }

@@ -107,7 +107,7 @@ final class Dispatcher extends Handler.Abstract {
   /** As a response of its own, or as the last event of a stream that has begun. */
   private static void refuse(ApiError error, Sender sender, String id) {
     if (sender.isCommitted()) {
-      new EventStream(sender).send("error", Problem.of(error, id));
+      new EventStream(sender).sendError(Problem.of(error, id));
       sender.end();
       return;
     }

@@ -15,9 +15,17 @@ public final class EventStream {
     this.sender = sender;
   }
 
-  /** Sends an event with a name, its data as one line of JSON. */
-  public void send(String name, ObjectNode data) {
-    String event = "event: " + name + "\ndata: " + Json.text(data) + "\n\n";
+  /** Sends an event, its data as one line of JSON. */
+  public void send(ObjectNode data) {
+    send("", data);
+  }
+
+  void sendError(ObjectNode problem) {
+    send("event: error\n", problem);
+  }
+
+  private void send(String name, ObjectNode data) {
+    String event = name + "data: " + Json.text(data) + "\n\n";
     sender.part(event.getBytes(StandardCharsets.UTF_8));
   }
 }

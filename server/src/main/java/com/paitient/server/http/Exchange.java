@@ -60,6 +60,16 @@ public final class Exchange {
     return body.upload(most, time);
   }
 
+  /** Whether the body announces itself as of this type, its parameters apart. */
+  public boolean isOf(String type) {
+    return body.isOf(type);
+  }
+
+  /** How long the body says it is. */
+  public long announcedLength() {
+    return body.announcedLength();
+  }
+
   /** Refuses a caller who does not accept server-sent events. */
   public void requireEventsAccepted() {
     accept.require("text/event-stream");

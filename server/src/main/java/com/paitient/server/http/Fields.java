@@ -95,6 +95,11 @@ public final class Fields {
     return elements(name, Fields::asText);
   }
 
+  /** A list of texts, or one text alone; empty if it is not there. */
+  public List<String> textOrTexts(String name) {
+    return find(name).filter(JsonNode::isTextual).isPresent() ? List.of(text(name)) : texts(name);
+  }
+
   /** An object within. */
   public Optional<Fields> object(String name) {
     return find(name).map(node -> asObject(node, at(name)));

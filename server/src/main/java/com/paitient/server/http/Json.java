@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * JSON as it is taken and given here: RFC 8259 to the letter, UTF-8, no field twice, nothing after
@@ -47,6 +48,11 @@ public final class Json {
 
   public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** The tree of plain values: texts, numbers, booleans, and lists and maps of these. */
+  public static ObjectNode of(Map<String, ?> values) {
+    return Trees.object(values);
   }
 
   static byte[] bytes(JsonNode node) {

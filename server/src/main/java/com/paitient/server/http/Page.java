@@ -31,12 +31,18 @@ public record Page(int limit, Optional<String> cursor) {
   public <T> ObjectNode of(
       List<T> found, Function<T, ObjectNode> shown, Function<T, String> cursor) {
     List<T> here = found.subList(0, Math.min(limit, found.size()));
+    return of(
+        here,
+        shown,
+        found.size() > limit ? Optional.of(cursor.apply(here.getLast())) : Optional.empty());
+  }
+
+  /** The envelope of a list that is cut already. */
+  public static <T> ObjectNode of(
+      List<T> data, Function<T, ObjectNode> shown, Optional<String> next) {
     ObjectNode envelope = Json.object();
-    ArrayNode data = envelope.putArray("data");
-    here.forEach(one -> data.add(shown.apply(one)));
-    if (found.size() > limit) {
-      return envelope.put("next_cursor", cursor.apply(here.getLast()));
-    }
-    return envelope.putNull("next_cursor");
+    ArrayNode array = envelope.putArray("data");
+    data.forEach(one -> array.add(shown.apply(one)));
+    return envelope.put("next_cursor", next.orElse(null));
   }
 }

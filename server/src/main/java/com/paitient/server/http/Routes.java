@@ -19,7 +19,7 @@ public final class Routes {
   record Found(Route route, Map<String, String> parameters) {}
 
   /** Every method and path, as {@code GET /v1/deployments/{id}}. */
-  List<String> listed() {
+  public List<String> listed() {
     return table.stream().map(route -> route.method() + " " + route.path()).sorted().toList();
   }
 

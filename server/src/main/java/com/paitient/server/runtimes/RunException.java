@@ -9,11 +9,11 @@ public final class RunException extends RuntimeException {
 
   /** Why. */
   public enum Code {
-    /** A receipt of another release or destination, or a destination that no runtime has. */
+    /** A receipt of another release or destination, or a request that the model cannot take. */
     REFUSED,
     /** The prompt and the answer asked for do not fit the context window. */
     PROMPT_TOO_LONG,
-    /** The model's process is not there, or ended during the run. */
+    /** The model's process or server is not there, or ended during the run. */
     UNAVAILABLE,
     /** Too many requests wait already. */
     OVERLOADED,
@@ -22,7 +22,9 @@ public final class RunException extends RuntimeException {
     /** The run took longer than allowed. */
     OUT_OF_TIME,
     /** The model file is no GGUF, or of an architecture that is not known. */
-    BAD_MODEL
+    BAD_MODEL,
+    /** The model's server breaks the protocol that it should speak. */
+    BAD_ANSWER
   }
 
   private final Code code;

@@ -54,13 +54,24 @@ class ConfigFileTest {
     all.put("limits.queue", Map.entry("3", 3));
     all.put("limits.body-time", Map.entry("20s", Duration.ofSeconds(20)));
     all.put("limits.connections", Map.entry("30", 30));
+    all.put("upstreams.gpu-1.url", Map.entry("https://10.0.0.5", "https://10.0.0.5"));
+    all.put("upstreams.gpu-1.plain-http", Map.entry("true", true));
+    all.put("upstreams.gpu-1.authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));
+    all.put("upstreams.gpu-1.key-file", Map.entry("/key", Optional.of(Path.of("/key"))));
+    all.put("upstreams.gpu-1.limits.connect-time", Map.entry("1s", Duration.ofSeconds(1)));
+    all.put("upstreams.gpu-1.limits.head-time", Map.entry("2m", Duration.ofMinutes(2)));
+    all.put("upstreams.gpu-1.limits.idle-time", Map.entry("4s", Duration.ofSeconds(4)));
+    all.put("upstreams.gpu-1.limits.answer-bytes", Map.entry("5MiB", 5 << 20));
+    all.put("upstreams.gpu-1.limits.connections", Map.entry("6", 6));
+    all.put("upstreams.gpu-1.limits.probe-time", Map.entry("7s", Duration.ofSeconds(7)));
     return all;
   }
 
   @Test
   void everyKeyOfEveryRecordIsInThisTest() {
     assertThat(Key.of(Config.class).map(Key::name))
-        .containsExactlyInAnyOrderElementsOf(everything().keySet());
+        .containsExactlyInAnyOrderElementsOf(
+            everything().keySet().stream().map(name -> name.replace("gpu-1", "*")).toList());
   }
 
   @Test
@@ -78,11 +89,14 @@ class ConfigFileTest {
   void everyKeyCanBeSetByVariable() {
     Map<String, String> variables =
         texts().entrySet().stream()
+            .filter(e -> !e.getKey().startsWith("upstreams."))
             .collect(Collectors.toMap(e -> variable(e.getKey()), Map.Entry::getValue));
     Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
-    everything()
-        .forEach(
-            (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));
+    Map<String, Map.Entry<String, Object>> expected = everything();
+    expected.keySet().removeIf(name -> name.startsWith("upstreams."));
+    assertThat(expected).hasSameSizeAs(variables);
+    expected.forEach(
+        (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));
   }
 
   @Test
@@ -221,6 +235,60 @@ class ConfigFileTest {
   }
 
   @Test
+  void upstreamsHaveNamesOfTheirOwnAndTheUsualLimits() throws IOException {
+    Path file =
+        write(
+            """
+            upstreams:
+              gpu:
+                url: https://10.0.0.5:8000
+              other-2:
+                url: http://localhost:11434
+                limits:
+                  connections: 3
+            """);
+    Config config = ConfigFile.load(Optional.of(file), Map.of(), Map.of());
+    assertThat(config.upstreams()).containsOnlyKeys("gpu", "other-2");
+    assertThat(config.upstreams().get("gpu")).isEqualTo(Upstream.at("https://10.0.0.5:8000"));
+    Upstream other = config.upstreams().get("other-2");
+    assertThat(other.limits().connections()).isEqualTo(3);
+    assertThat(other.limits().idleTime()).isEqualTo(Upstream.Limits.defaults().idleTime());
+  }
+
+  @Test
+  void upstreamWithoutUrlOrWithUnknownKeyOrOutOfBoundsIsRefused() throws IOException {
+    refused("upstreams:\n  gpu:\n    plain-http: true\n", "upstreams.gpu.url is missing");
+    refused("upstreams:\n  gpu: {}\n", "upstreams.gpu has no value");
+    refused("upstreams:\n  gpu:\n    color: red\n", "unknown key upstreams.gpu.color");
+    refused("upstreams:\n  Gpu_1:\n    url: http://x\n", "unknown key upstreams.Gpu_1.url");
+    refused(
+        "upstreams:\n  gpu:\n    url: http://x\n    limits:\n      connections: 0\n",
+        "upstreams.gpu.limits.connections must lie between 1 and 10000");
+  }
+
+  private void refused(String yaml, String message) throws IOException {
+    Path file = write(yaml);
+    assertThatThrownBy(() -> ConfigFile.load(Optional.of(file), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void upstreamsAreNotSetByVariable() {
+    Map<String, String> variables = Map.of("PAITIENT_UPSTREAMS_GPU_URL", "http://x");
+    assertThatThrownBy(() -> ConfigFile.load(Optional.empty(), variables, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("unknown variable PAITIENT_UPSTREAMS_GPU_URL");
+  }
+
+  @Test
+  void upstreamUrlIsNotPrinted() {
+    Map<String, String> set = Map.of("upstreams.gpu.url", "http://me:hunter2@10.0.0.1");
+    assertThat(ConfigFile.load(Optional.empty(), Map.of(), set).toString())
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void databaseUrlIsNotPrinted() {
     Map<String, String> set = Map.of("database.url", "jdbc:postgresql://db/x?password=hunter2");
     assertThat(ConfigFile.load(Optional.empty(), Map.of(), set).toString())
@@ -250,6 +318,10 @@ class ConfigFileTest {
   private static Object value(Config config, String name) {
     Object value = config;
     for (String part : name.split("\\.")) {
+      if (value instanceof Map<?, ?> named) {
+        value = named.get(part);
+        continue;
+      }
       for (var component : value.getClass().getRecordComponents()) {
         if (Key.name(component).equals(part)) {
           try {

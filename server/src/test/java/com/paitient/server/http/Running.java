@@ -2,7 +2,10 @@
 package com.paitient.server.http;
 
 import com.paitient.audit.AuditLog;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
@@ -42,8 +45,13 @@ final class Running implements AutoCloseable {
   private static Running start(Config config, List<Route> routes) {
     AuditLog log = AuditLog.open(config.data().resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
-    KeysInMemory keys = new KeysInMemory();
-    String key = keys.allMighty();
+    MemoryApiKeys keys = new MemoryApiKeys();
+    String key =
+        new Credentials(keys, new Access(recorder), recorder)
+            .issueFirst("usr_1", "ten_1")
+            .orElseThrow()
+            .secret()
+            .reveal();
     var certificate =
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()

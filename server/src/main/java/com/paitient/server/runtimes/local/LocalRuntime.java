@@ -11,7 +11,6 @@ import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.runtimes.Weights;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +122,7 @@ public final class LocalRuntime implements ModelRuntime {
     int ends = 0;
     try {
       while (true) {
-        Instant begun = Instant.now();
+        long begun = System.nanoTime();
         try {
           live();
           failedStarts = 0;
@@ -133,8 +132,11 @@ public final class LocalRuntime implements ModelRuntime {
             become(new State.Failed(String.valueOf(e.getMessage())));
             return;
           }
+        } catch (RuntimeException e) {
+          become(new State.Failed("broken: " + e.getClass().getSimpleName()));
+          throw e;
         }
-        ends = begun.plus(GOOD_LIFE).isBefore(Instant.now()) ? 0 : ends + 1;
+        ends = System.nanoTime() - begun > GOOD_LIFE.toNanos() ? 0 : ends + 1;
         Thread.sleep(pause(ends));
       }
     } catch (InterruptedException closed) {

@@ -77,15 +77,19 @@ final class Worker implements AutoCloseable {
   void load(LocalHost host, Weights weights) {
     Duration limit = host.workers().startTimeout();
     try (Alarm alarm = Alarm.after(limit, this::close)) {
-      JsonNode said = handOver(host, weights);
-      if (alarm.rang()) {
-        throw new WorkerFailure(false, "not ready within " + limit.toSeconds() + " seconds");
+      try {
+        require(handOver(host, weights));
+      } catch (WorkerFailure e) {
+        throw alarm.rang() ? new WorkerFailure(false, "not ready within " + limit, e) : e;
       }
-      if (!said.path("ready").asBoolean()) {
-        String code = said.path("code").asText();
-        throw new WorkerFailure(
-            LASTING.contains(code), said.path("message").asText() + " (" + code + ")");
-      }
+    }
+  }
+
+  private static void require(JsonNode said) {
+    if (!said.path("ready").asBoolean()) {
+      String code = said.path("code").asText();
+      throw new WorkerFailure(
+          LASTING.contains(code), said.path("message").asText() + " (" + code + ")");
     }
   }
 
@@ -148,5 +152,10 @@ final class Worker implements AutoCloseable {
   @Override
   public void close() {
     child.stop(PATIENCE);
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException leftBehind) {
+      // The next start removes it, or says that it cannot.
+    }
   }
 }

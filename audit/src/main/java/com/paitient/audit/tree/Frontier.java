@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package com.paitient.audit;
+package com.paitient.audit.tree;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
  * What is needed of a Merkle tree to let it grow and to tell its root: the roots of its complete
  * subtrees, largest first, one for each bit set in its size. Not thread-safe.
  */
-final class Frontier {
+public final class Frontier {
   private final List<byte[]> subtrees;
   private long size;
 
@@ -17,11 +17,11 @@ final class Frontier {
     this.subtrees = new ArrayList<>(subtrees);
   }
 
-  static Frontier empty() {
+  public static Frontier empty() {
     return new Frontier(0, List.of());
   }
 
-  static Frontier of(long size, List<byte[]> subtrees) {
+  public static Frontier of(long size, List<byte[]> subtrees) {
     if (size < 0 || Long.bitCount(size) != subtrees.size()) {
       throw new IllegalArgumentException(
           "a tree of " + size + " leaves has not " + subtrees.size() + " complete subtrees");
@@ -29,11 +29,11 @@ final class Frontier {
     return new Frontier(size, subtrees);
   }
 
-  Frontier copy() {
+  public Frontier copy() {
     return new Frontier(size, subtrees);
   }
 
-  void add(byte[] leafHash) {
+  public void add(byte[] leafHash) {
     byte[] grown = leafHash;
     for (long bits = size; (bits & 1) == 1; bits >>>= 1) {
       grown = TreeHash.node(subtrees.removeLast(), grown);
@@ -42,16 +42,16 @@ final class Frontier {
     size++;
   }
 
-  long size() {
+  public long size() {
     return size;
   }
 
-  List<byte[]> subtrees() {
+  public List<byte[]> subtrees() {
     return List.copyOf(subtrees);
   }
 
   /** RFC 6962 section 2.1: the Merkle Tree Hash. */
-  byte[] root() {
+  public byte[] root() {
     if (subtrees.isEmpty()) {
       return TreeHash.empty();
     }

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: MIT
-package com.paitient.audit;
+package com.paitient.audit.tree;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The hashes of RFC 6962 section 2.1: SHA-256 with 0x00 before leaves, 0x01 before nodes. */
-final class TreeHash {
-  static final int LENGTH = 32;
+public final class TreeHash {
+  public static final int LENGTH = 32;
 
   private TreeHash() {}
 
   /** The root of a tree without leaves: the hash of nothing. */
-  static byte[] empty() {
+  public static byte[] empty() {
     return sha256().digest();
   }
 
-  static byte[] leaf(byte[] data) {
+  public static byte[] leaf(byte[] data) {
     MessageDigest digest = sha256();
     digest.update((byte) 0);
     return digest.digest(data);
   }
 
-  static byte[] node(byte[] left, byte[] right) {
+  public static byte[] node(byte[] left, byte[] right) {
     MessageDigest digest = sha256();
     digest.update((byte) 1);
     digest.update(left);
     return digest.digest(right);
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

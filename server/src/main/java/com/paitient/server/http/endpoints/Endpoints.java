@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http.endpoints;
+
+import com.paitient.phi.Guard;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Credentials;
+import com.paitient.server.config.Config;
+import com.paitient.server.gateway.Conversation;
+import com.paitient.server.http.Route;
+import com.paitient.server.http.Routes;
+import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Models;
+import com.paitient.server.settings.Settings;
+import com.paitient.server.trail.PatientHashes;
+import com.paitient.server.trail.Trail;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** All that the API has, from the rooms that answer it. */
+public final class Endpoints {
+  private Endpoints() {}
+
+  /**
+   * The rooms behind the endpoints.
+   *
+   * @param ready what must hold for the service to be ready, by name
+   */
+  public record Rooms(
+      Conversation conversation,
+      Deployments deployments,
+      Models models,
+      Trail trail,
+      PatientHashes patients,
+      Credentials credentials,
+      Settings settings,
+      Access access,
+      Guard guard,
+      Map<String, BooleanSupplier> ready) {}
+
+  /** The route table. */
+  public static Routes of(Rooms rooms, Config.Limits limits, Config.Models models) {
+    List<Route> all =
+        Stream.of(
+                new Health(rooms.ready()).routes(),
+                new DeploymentEndpoints(rooms.deployments()).routes(),
+                new GenerateEndpoint(rooms.conversation(), new GenerateFields(limits)).routes(),
+                new ModelEndpoints(rooms.models(), models).routes(),
+                new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
+                new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new ApiKeyEndpoints(rooms.credentials()).routes(),
+                new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
+            .flatMap(List::stream)
+            .toList();
+    return new Routes(all);
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http.endpoints;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.config.Config;
+import com.paitient.server.http.Answer;
+import com.paitient.server.http.ApiError;
+import com.paitient.server.http.ErrorCode;
+import com.paitient.server.http.Exchange;
+import com.paitient.server.http.Json;
+import com.paitient.server.http.Page;
+import com.paitient.server.http.Route;
+import com.paitient.server.models.Model;
+import com.paitient.server.models.Model.Source;
+import com.paitient.server.models.Models;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The registry of models that can be deployed. */
+record ModelEndpoints(Models models, Config.Models limits) {
+  private static final String FILE = "application/octet-stream";
+
+  List<Route> routes() {
+    return List.of(
+        Route.of("GET", "/v1/model-registry", this::list),
+        Route.of("GET", "/v1/model-registry/{name:slashes}", this::read),
+        Route.of("PUT", "/v1/model-registry/{name:slashes}", this::put),
+        Route.of("POST", "/v1/model-registry/{name:slashes}/import", this::importFile));
+  }
+
+  private Answer list(Exchange exchange) {
+    Page page = exchange.query().page();
+    exchange.query().end();
+    List<Model> found = models.list(exchange.caller(), page.cursor(), page.oneMore());
+    return Answer.ok(page.of(found, ModelEndpoints::shown, Model::name));
+  }
+
+  private Answer read(Exchange exchange) {
+    Model found =
+        models
+            .named(exchange.caller(), exchange.path("name"))
+            .orElseThrow(() ->
+                ApiError.of(ErrorCode.MODEL_NOT_FOUND, "The registry has no model of this name."));
+    return Answer.ok(shown(found));
+  }
+
+  /** Puts a file, or another name of a model that is there, under a name. */
+  private Answer put(Exchange exchange) {
+    if (exchange.isOf(FILE)) {
+      return importFile(exchange);
+    }
+    String target = exchange.body(fields -> fields.text("alias_of"));
+    return Answer.ok(shown(models.alias(exchange.caller(), exchange.path("name"), target)));
+  }
+
+  private Answer importFile(Exchange exchange) {
+    long length = exchange.announcedLength();
+    try (InputStream file = exchange.upload(limits.importBytes(), limits.importTime())) {
+      return Answer.created(
+          shown(models.importFile(exchange.caller(), exchange.path("name"), file, length)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode shown(Model model) {
+    ObjectNode shown = Json.object().put("name", model.name());
+    switch (model.source()) {
+      case Source.Alias alias -> shown.put("status", "alias").put("alias_of", alias.aliasOf());
+      case Source.File file ->
+          shown
+              .put("status", "ready")
+              .put("architecture", file.architecture())
+              .put("size", file.size())
+              .put("sha256", file.sha256());
+      case Source.Missing missing ->
+          shown.put("status", "missing").put("status_reason", missing.reason());
+    }
+    return shown.put("created_at", model.createdAt().toString());
+  }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.network;
+
+import com.paitient.server.network.OutboundException.Code;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.Connection;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response. The body is taken from the network only as fast as {@link #read}
+ * asks for it, one buffer ahead, so that a slow reader slows the server. One thread uses it; {@link
+ * #cancel} is for all. Closing it before {@link #ended} closes the connection.
+ */
+public final class Call implements AutoCloseable {
+  private final Request request;
+  private final OutboundPlan plan;
+  private final long end;
+  private final Semaphore head = new Semaphore(0);
+  private final Semaphore data = new Semaphore(0);
+
+  private volatile boolean begun;
+  private volatile boolean cancelled;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable Incoming incoming;
+  private Content.@Nullable Chunk chunk;
+  private long received;
+  private boolean last;
+  private boolean kept;
+
+  /** What the server began to answer. */
+  private record Incoming(Response response, Content.Source body) {}
+
+  Call(Request request, OutboundPlan plan, Duration limit) {
+    this.request = request;
+    this.plan = plan;
+    this.end = System.nanoTime() + limit.toNanos();
+    request
+        .idleTimeout(0, TimeUnit.MILLISECONDS) // Ours counts only while somebody waits.
+        .timeout(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
+        .onRequestBegin(_ -> begun = true)
+        .onResponseContentSource(this::arrived);
+  }
+
+  private void arrived(Response response, Content.Source body) {
+    incoming = new Incoming(response, body);
+    head.release();
+  }
+
+  private void completed(Result result) {
+    failure = result.getFailure();
+    head.release();
+  }
+
+  /** The head of a response. */
+  public static final class Head {
+    private final int status;
+    private final HttpFields fields;
+
+    private Head(int status, HttpFields fields) {
+      this.status = status;
+      this.fields = fields;
+    }
+
+    public int status() {
+      return status;
+    }
+
+    /** The value of a header that the server sent once. */
+    public Optional<String> header(String name) {
+      return fields.getFields(name).size() == 1
+          ? Optional.ofNullable(fields.get(name))
+          : Optional.empty();
+    }
+
+    /** Whether the server sent this header, however often. */
+    public boolean has(String name) {
+      return fields.contains(name);
+    }
+
+    @Override
+    public String toString() {
+      return "Head[" + status + "]";
+    }
+  }
+
+  /** Sends the request and waits for the head of the response. */
+  public Head send() {
+    if (!cancelled) {
+      request.send(this::completed);
+    }
+    if (cancelled) {
+      abort();
+      throw stopped();
+    }
+    await(head, plan.times().connect().plus(plan.times().head()), "no response");
+    Incoming come = incoming;
+    if (come == null) {
+      throw failed(failure);
+    }
+    return new Head(come.response().getStatus(), come.response().getHeaders());
+  }
+
+  /**
+   * Waits for bytes of the body.
+   *
+   * @return how many there are in {@code buffer} now; -1 after the last
+   */
+  public int read(byte[] buffer) {
+    Content.Source body = java.util.Objects.requireNonNull(incoming, "not sent").body();
+    while (!last) {
+      Content.Chunk next = chunk == null ? body.read() : chunk;
+      if (next == null) {
+        body.demand(data::release);
+        await(data, plan.times().idle(), "the server fell silent");
+      } else if (Content.Chunk.isFailure(next)) {
+        throw failed(next.getFailure());
+      } else {
+        int count = take(next, buffer);
+        if (count > 0) {
+          return count;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private int take(Content.Chunk from, byte[] buffer) {
+    int count = from.get(buffer, 0, buffer.length);
+    chunk = from;
+    if (!from.hasRemaining()) {
+      last = from.isLast();
+      chunk = null;
+      from.release();
+    }
+    received += count;
+    if (received > plan.responseBytes()) {
+      abort();
+      throw new OutboundException(
+          Code.TOO_LARGE, "the response has more than " + plan.responseBytes() + " bytes");
+    }
+    return count;
+  }
+
+  /**
+   * Says that nothing more is expected. Where the response ends within {@code patience}, the
+   * connection is kept for others.
+   */
+  public void ended(Duration patience) {
+    Content.Source body = java.util.Objects.requireNonNull(incoming, "not sent").body();
+    if (!last && chunk == null) {
+      Content.Chunk next = body.read();
+      if (next == null) {
+        body.demand(data::release);
+        next = awaitsQuietly(patience) ? body.read() : null;
+      }
+      if (next != null) {
+        last = next.isLast() && !next.hasRemaining() && !Content.Chunk.isFailure(next);
+        next.release();
+      }
+    }
+    kept = last;
+  }
+
+  private boolean awaitsQuietly(Duration patience) {
+    try {
+      return data.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void await(Semaphore signal, Duration patience, String complaint) {
+    long nanos = Math.min(patience.toNanos(), end - System.nanoTime());
+    try {
+      if (!signal.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+        abort();
+        throw new OutboundException(Code.OUT_OF_TIME, complaint + " in time");
+      }
+    } catch (InterruptedException e) {
+      cancel();
+      Thread.currentThread().interrupt();
+      throw stopped();
+    }
+  }
+
+  private OutboundException failed(@Nullable Throwable why) {
+    abort();
+    if (cancelled) {
+      return stopped();
+    }
+    if (end - System.nanoTime() <= 0) {
+      return new OutboundException(Code.OUT_OF_TIME, "no end in time");
+    }
+    for (Throwable each = why; each != null; each = each.getCause()) {
+      if (each instanceof OutboundException ours) {
+        return new OutboundException(ours.code(), String.valueOf(ours.getMessage()));
+      }
+      if (each instanceof SSLException) {
+        return new OutboundException(Code.NOT_TRUSTED, "no trusted TLS connection");
+      }
+    }
+    return begun
+        ? new OutboundException(Code.BROKEN, "the connection broke" + kind(why))
+        : new OutboundException(Code.NO_CONNECTION, "no connection" + kind(why));
+  }
+
+  /** The kind of failure only: messages may quote what the server sent. */
+  private static String kind(@Nullable Throwable why) {
+    return why == null ? "" : " (" + why.getClass().getSimpleName() + ")";
+  }
+
+  private static OutboundException stopped() {
+    return new OutboundException(Code.CANCELLED, "cancelled");
+  }
+
+  /** Ends it from any thread, at any time; the server sees its connection closed. */
+  public void cancel() {
+    cancelled = true;
+    abort();
+  }
+
+  private void abort() {
+    var _ = request.abort(new CancellationException());
+  }
+
+  @Override
+  public void close() {
+    if (kept) {
+      return;
+    }
+    abort();
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+    Connection connection = request.getConnection();
+    if (connection != null) {
+      // What comes after a response that is not right must not be read as the next one.
+      connection.close();
+    }
+  }
+}

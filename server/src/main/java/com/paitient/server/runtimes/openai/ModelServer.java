@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.runtimes.openai;
+
+import com.paitient.server.config.Upstream;
+import com.paitient.server.network.AddressPolicy;
+import com.paitient.server.network.BaseUrl;
+import com.paitient.server.network.Call;
+import com.paitient.server.network.Credential;
+import com.paitient.server.network.NetworkException;
+import com.paitient.server.network.Outbound;
+import com.paitient.server.network.OutboundPlan;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+/** One upstream, with what all deployments on it share. Thread-safe. */
+final class ModelServer implements AutoCloseable {
+  /** Beside the requests: questions about its health, and connections that are just closing. */
+  private static final int SPARE_CONNECTIONS = 8;
+
+  private final Outbound outbound;
+  private final Health health;
+  private final Breaker breaker = new Breaker(System::nanoTime);
+  private final Semaphore places;
+
+  private ModelServer(Outbound outbound, Health health, int places) {
+    this.outbound = outbound;
+    this.health = health;
+    this.places = new Semaphore(places);
+  }
+
+  /**
+   * Begins to watch an upstream.
+   *
+   * @throws NetworkException if its part of the configuration cannot be used
+   */
+  static ModelServer open(String name, Upstream upstream) {
+    try {
+      Outbound outbound = Outbound.open(plan(upstream));
+      Health health = Health.watch(name, outbound, upstream.limits().probeTime());
+      return new ModelServer(outbound, health, upstream.limits().connections());
+    } catch (NetworkException | IllegalArgumentException e) {
+      throw new NetworkException("upstreams." + name + ": " + e.getMessage());
+    }
+  }
+
+  private static OutboundPlan plan(Upstream upstream) {
+    BaseUrl url = BaseUrl.parse(withoutVersion(upstream.url()));
+    Upstream.Limits limits = upstream.limits();
+    return new OutboundPlan(
+        url,
+        url.tls() || upstream.plainHttp() ? AddressPolicy.PRIVATE : AddressPolicy.LOOPBACK,
+        upstream.authority(),
+        upstream.keyFile().map(Credential::read),
+        new OutboundPlan.Times(limits.connectTime(), limits.headTime(), limits.idleTime()),
+        limits.answerBytes(),
+        limits.connections() + SPARE_CONNECTIONS);
+  }
+
+  /** Many programs want the version in the URL, so many write it. */
+  private static String withoutVersion(String url) {
+    return url.replaceFirst("/v1/?$", "");
+  }
+
+  /** A chat completion that is not sent yet. */
+  Call complete(byte[] request, Duration limit) {
+    return outbound.post("/v1/chat/completions", request, "text/event-stream", limit);
+  }
+
+  Health health() {
+    return health;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  /** One for each request that it may have at once. */
+  Semaphore places() {
+    return places;
+  }
+
+  int connections() {
+    return outbound.connections();
+  }
+
+  @Override
+  public void close() {
+    health.close();
+    outbound.close();
+  }
+}

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.runtimes.openai;
+
+import static com.paitient.server.runtimes.openai.FakeUpstream.chunk;
+import static com.paitient.server.runtimes.openai.FakeUpstream.done;
+import static com.paitient.server.runtimes.openai.FakeUpstream.finish;
+import static com.paitient.server.runtimes.openai.FakeUpstream.head;
+import static com.paitient.server.runtimes.openai.FakeUpstream.json;
+import static com.paitient.server.runtimes.openai.FakeUpstream.lastChunk;
+import static com.paitient.server.runtimes.openai.FakeUpstream.piece;
+import static com.paitient.server.runtimes.openai.FakeUpstream.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.paitient.phi.Destination;
+import com.paitient.phi.Guard;
+import com.paitient.phi.Mode;
+import com.paitient.phi.Policy;
+import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.ModelRuntime.State;
+import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.RunException.Code;
+import com.paitient.server.runtimes.Sampling;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class OpenAiRuntimeTest {
+  private static Code code(ThrowingCallable run) {
+    RunException thrown = catchThrowableOfType(RunException.class, run);
+    assertThat(thrown).as("a RunException").isNotNull();
+    assertThat(thrown).hasNoCause();
+    assertThat(thrown.getMessage()).doesNotContain("SECRET");
+    return thrown.code();
+  }
+
+  @Test
+  void streamsTheAnswerAndTellsHowItEnded() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("It is ", "gr\\u00fcn ", "🌲.")))) {
+      StringBuilder text = new StringBuilder();
+      Answer answer = bench.ask(text);
+      assertThat(text).hasToString("It is grün 🌲.");
+      assertThat(answer).isEqualTo(new Answer("stop", 11, 3));
+    }
+  }
+
+  @Test
+  void sendsTheReleaseAndTheSamplingAndNothingElse() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("yes")))) {
+      Sampling all =
+          new Sampling(
+              OptionalInt.of(7),
+              OptionalDouble.of(0.5),
+              OptionalDouble.of(0.25),
+              OptionalLong.of(42),
+              List.of("END"));
+      var _ = bench.runtime.run(Bench.release("What \"is\" it?"), all, _ -> true);
+      FakeUpstream.Asked asked = bench.upstream.asked().getFirst();
+      assertThat(asked.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
+      assertThat(asked.body())
+          .isEqualTo(
+              "{\"model\":\"tiny\",\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
+                  + "{\"role\":\"user\",\"content\":\"What \\\"is\\\" it?\"}],\"max_tokens\":7,"
+                  + "\"temperature\":0.5,\"top_p\":0.25,\"seed\":42,\"stop\":[\"END\"],"
+                  + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+      assertThat(asked.head().lines().map(line -> line.replaceFirst(":.*", "")).toList())
+          .containsExactlyInAnyOrder(
+              "POST /v1/chat/completions HTTP/1.1",
+              "Accept",
+              "User-Agent",
+              "Host",
+              "Content-Type",
+              "Content-Length",
+              "");
+    }
+  }
+
+  @Test
+  void refusesReleaseForAnotherDestination() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("no")))) {
+      var other =
+          Guard.standard()
+              .release(
+                  List.of(), new Policy(Mode.OFF, Mode.OFF), new Destination("openai/dep_other"));
+      assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, _ -> true)))
+          .isEqualTo(Code.REFUSED);
+      assertThat(bench.upstream.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void keepsItsConnectionForTheNextRequest() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
+      bench.runtime.awaitReady(Duration.ofSeconds(20));
+      for (int i = 0; i < 5; i++) {
+        assertThat(bench.ask()).isEqualTo("a");
+      }
+      assertThat(bench.upstream.openConnections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void lengthAndFilterAreEndsToo() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(""))) {
+      for (String reason : List.of("length", "content_filter")) {
+        bench.upstream.completions(answer ->
+            answer.send(head() + chunk(piece("a") + finish(reason) + done()) + lastChunk()));
+        assertThat(bench.ask(new StringBuilder())).isEqualTo(new Answer(reason, 0, 0));
+      }
+    }
+  }
+
+  @Test
+  void byteByByteIsTheSameAnswer() throws IOException {
+    byte[] bytes = whole("naïve ", "\\ud83c\\udf32", "end").getBytes("UTF-8");
+    try (Bench bench =
+        Bench.of(answer -> {
+          for (byte b : bytes) {
+            answer.send(new byte[] {b});
+          }
+        })) {
+      assertThat(bench.ask()).isEqualTo("naïve 🌲end");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, REFUSED",
+    "401, UNAVAILABLE",
+    "403, UNAVAILABLE",
+    "404, UNAVAILABLE",
+    "413, REFUSED",
+    "418, UNAVAILABLE",
+    "429, OVERLOADED",
+    "500, UNAVAILABLE",
+    "502, UNAVAILABLE",
+    "503, UNAVAILABLE",
+    "504, OUT_OF_TIME",
+    "204, UNAVAILABLE",
+    "206, UNAVAILABLE",
+  })
+  void statusesHaveTheirCodes(int status, Code expected) throws IOException {
+    String body = status == 204 ? "" : "{\"error\":{\"message\":\"SECRET\",\"code\":\"SECRET\"}}";
+    try (Bench bench = Bench.of(answer -> answer.send(json(status, body)))) {
+      assertThat(code(bench::ask)).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"message\":\"SECRET\",\"code\":\"context_length_exceeded\"}}",
+        "{\"object\":\"error\",\"message\":\"This model's maximum context length is 4096 tokens."
+            + " SECRET\",\"type\":\"BadRequestError\",\"code\":400}",
+        "{\"error\":{\"message\":\"SECRET\",\"type\":\"exceed_context_size_error\"}}",
+        "{\"error\":{\"message\":\"The input (9 tokens) is longer than the model's context length"
+            + " (8 tokens).\"}}",
+      })
+  void everyServersWordsForTooLongAreKnown(String body) throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(json(400, body)))) {
+      assertThat(code(bench::ask)).isEqualTo(Code.PROMPT_TOO_LONG);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void followsNoRedirect(int status) throws IOException {
+    try (FakeUpstream other = new FakeUpstream(answer -> answer.send(whole("elsewhere")));
+        Bench bench =
+            Bench.of(answer ->
+                answer.send(
+                    "HTTP/1.1 %d X\r\nLocation: %s/v1/chat/completions\r\nContent-Length: 0\r\n\r\n"
+                        .formatted(status, other.url())))) {
+      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+      assertThat(other.asked()).isEmpty();
+      assertThat(bench.upstream.asked()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 502, 503})
+  void triesAgainBeforeTheFirstByte(int status) throws IOException {
+    AtomicInteger times = new AtomicInteger();
+    try (Bench bench =
+        Bench.of(answer ->
+            answer.send(times.incrementAndGet() < 3 ? json(status, "{}") : whole("third")))) {
+      assertThat(bench.ask()).isEqualTo("third");
+      assertThat(bench.upstream.asked()).hasSize(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 500, 504})
+  void triesNothingElseAgain(int status) throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(json(status, "{}")))) {
+      var _ = code(bench::ask);
+      assertThat(bench.upstream.asked()).hasSize(1);
+    }
+  }
+
+  @Test
+  void triesThreeTimesAtMostAndNotWhenAskedForALongPause() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(json(429, "{}")))) {
+      assertThat(code(bench::ask)).isEqualTo(Code.OVERLOADED);
+      assertThat(bench.upstream.asked()).hasSize(3);
+      bench.upstream.completions(
+          answer -> answer.send("HTTP/1.1 429 X\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"));
+      assertThat(code(bench::ask)).isEqualTo(Code.OVERLOADED);
+      assertThat(bench.upstream.asked()).hasSize(4);
+    }
+  }
+
+  @Test
+  void neverTriesAgainWhatHadBegun() throws IOException {
+    try (Bench bench =
+        Bench.of(answer -> {
+          answer.send(head() + chunk(piece("half")));
+          answer.reset();
+        })) {
+      StringBuilder text = new StringBuilder();
+      assertThat(code(() -> bench.ask(text))).isEqualTo(Code.UNAVAILABLE);
+      assertThat(text).hasToString("half");
+      assertThat(bench.upstream.asked()).hasSize(1);
+    }
+  }
+
+  @Test
+  void upstreamThatIsNotThereIsUnavailable() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
+      bench.runtime.awaitReady(Duration.ofSeconds(20));
+      bench.upstream.close();
+      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void callerWhoHasEnoughClosesTheUpstreamsConnection() throws Exception {
+    try (Bench bench =
+        Bench.of(answer -> {
+          answer.send(head() + chunk(piece("one")) + chunk(piece("two")));
+          answer.awaitClose();
+        })) {
+      assertThat(code(() -> bench.runtime.run(Bench.release("?"), Bench.PLAIN, _ -> false)))
+          .isEqualTo(Code.CANCELLED);
+      assertThat(bench.upstream.sawClose()).isTrue();
+    }
+  }
+
+  @Test
+  void sinkThatThrowsClosesTheUpstreamsConnectionAndIsHeard() throws Exception {
+    try (Bench bench =
+        Bench.of(answer -> {
+          answer.send(head() + chunk(piece("one")));
+          answer.awaitClose();
+        })) {
+      IllegalStateException thrown =
+          catchThrowableOfType(
+              IllegalStateException.class,
+              () ->
+                  bench.runtime.run(
+                      Bench.release("?"),
+                      Bench.PLAIN,
+                      _ -> {
+                        throw new IllegalStateException("the sink's own");
+                      }));
+      assertThat(thrown).hasMessage("the sink's own");
+      assertThat(bench.upstream.sawClose()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void interruptClosesTheUpstreamsConnection(boolean beforeTheHead) throws Exception {
+    CountDownLatch there = new CountDownLatch(1);
+    try (Bench bench =
+        Bench.of(answer -> {
+          if (!beforeTheHead) {
+            answer.send(head() + chunk(piece("one")));
+          }
+          there.countDown();
+          answer.awaitClose();
+        })) {
+      AtomicReference<Code> seen = new AtomicReference<>();
+      AtomicReference<Boolean> flag = new AtomicReference<>();
+      Thread caller =
+          Thread.ofVirtual()
+              .start(() -> {
+                seen.set(code(bench::ask));
+                flag.set(Thread.currentThread().isInterrupted());
+              });
+      there.await();
+      caller.interrupt();
+      caller.join();
+      assertThat(seen.get()).isEqualTo(Code.CANCELLED);
+      assertThat(flag.get()).as("still interrupted").isTrue();
+      assertThat(bench.upstream.sawClose()).isTrue();
+    }
+  }
+
+  @Test
+  void closingEndsWhatGoesOn() throws Exception {
+    CountDownLatch there = new CountDownLatch(1);
+    try (Bench bench =
+        Bench.of(answer -> {
+          there.countDown();
+          answer.awaitClose();
+        })) {
+      AtomicReference<Code> seen = new AtomicReference<>();
+      Thread caller = Thread.ofVirtual().start(() -> seen.set(code(bench::ask)));
+      there.await();
+      bench.runtime.close();
+      caller.join();
+      assertThat(seen.get()).isEqualTo(Code.UNAVAILABLE);
+      assertThat(bench.upstream.sawClose()).isTrue();
+      assertThat(bench.runtime.state()).isEqualTo(new State.Stopped());
+      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void requestsOverItsPlacesAreRefusedAtOnce() throws Exception {
+    CountDownLatch there = new CountDownLatch(Bench.LIMITS.connections());
+    CountDownLatch go = new CountDownLatch(1);
+    try (Bench bench =
+        Bench.of(answer -> {
+          there.countDown();
+          go.await();
+          answer.send(whole("late"));
+        })) {
+      List<Thread> callers =
+          java.util.stream.IntStream.range(0, Bench.LIMITS.connections())
+              .mapToObj(
+                  _ -> Thread.ofVirtual().start(() -> assertThat(bench.ask()).isEqualTo("late")))
+              .toList();
+      there.await();
+      assertThat(code(bench::ask)).isEqualTo(Code.OVERLOADED);
+      go.countDown();
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(bench.ask()).isEqualTo("late");
+    }
+  }
+
+  @Test
+  void statesFollowTheUpstreamsHealth() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
+      assertThat(bench.runtime.awaitReady(Duration.ofSeconds(20))).isEqualTo(new State.Ready());
+      assertThat(bench.runtimes.make("dep_2", "fake", "small").state())
+          .as("a model without its tag")
+          .isEqualTo(new State.Ready());
+      assertThat(bench.runtimes.make("dep_3", "fake", "other").state())
+          .isEqualTo(new State.Failed("the upstream does not have the model"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 | {}            | the upstream answered with status 500",
+        "401 | {}            | the upstream does not accept the service's key",
+        "200 | SECRET        | the upstream answered wrongly: no JSON",
+        "200 | {\"data\":7}  | the upstream answered wrongly: no list of models",
+      })
+  void wrongAnswerAboutItsModelsIsAFailure(int status, String body, String reason)
+      throws IOException {
+    try (FakeUpstream upstream = new FakeUpstream(answer -> answer.send(whole("a")))) {
+      upstream.models(answer -> answer.send(json(status, body)));
+      try (OpenAiRuntimes runtimes =
+          OpenAiRuntimes.open(
+              java.util.Map.of("fake", com.paitient.server.config.Upstream.at(upstream.url())),
+              Duration.ofSeconds(5))) {
+        assertThat(runtimes.make("dep_1", "fake", "tiny").awaitReady(Duration.ofSeconds(20)))
+            .isEqualTo(new State.Failed(reason));
+      }
+    }
+  }
+
+  @Test
+  void breakerKeepsRequestsAwayAndTheStateSaysSo() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(json(500, "{}")))) {
+      bench.runtime.awaitReady(Duration.ofSeconds(20));
+      for (int i = 0; i < Breaker.MOST_FAILURES; i++) {
+        assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+      }
+      assertThat(bench.runtime.state()).isInstanceOf(State.Failed.class);
+      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+      assertThat(bench.upstream.asked()).hasSize(Breaker.MOST_FAILURES);
+    }
+  }
+}
