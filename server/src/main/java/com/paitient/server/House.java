@@ -95,10 +95,9 @@ record House(
         config
             .workers()
             .classpath()
-            .orElseThrow(
-                () ->
-                    new ProcessException(
-                        "workers.classpath is not set; start the service with ./paitient up"));
+            .orElseThrow(() ->
+                new ProcessException(
+                    "workers.classpath is not set; start the service with ./paitient up"));
     Path data = config.data().toAbsolutePath();
     return new LocalRuntimes(
         new LocalHost(

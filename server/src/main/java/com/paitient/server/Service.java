@@ -84,13 +84,12 @@ final class Service implements AutoCloseable {
                     .detail("unfinished_requests", (long) left))
             .index();
     data.write(LAST_START, Long.toString(index));
-    opened.add(
-        () -> {
-          var _ =
-              foundations
-                  .recorder()
-                  .append(foundations.recorder().event("service.stopped").action("stop"));
-        });
+    opened.add(() -> {
+      var _ =
+          foundations
+              .recorder()
+              .append(foundations.recorder().event("service.stopped").action("stop"));
+    });
   }
 
   private void issueFirstKey(DataFolder data, Credentials credentials) throws IOException {

@@ -57,8 +57,7 @@ public final class Credentials {
    * Makes the first key of a fresh service, which may do everything; it becomes valid only after it
    * was put into {@code safe}, so that it cannot be lost.
    */
-  public Optional<Issued> issueFirst(String userId, String tenantId, Safe safe)
-      throws IOException {
+  public Optional<Issued> issueFirst(String userId, String tenantId, Safe safe) throws IOException {
     if (!keys.isEmpty()) {
       return Optional.empty();
     }

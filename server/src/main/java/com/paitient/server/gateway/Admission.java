@@ -26,8 +26,7 @@ final class Admission {
     this.access = access;
   }
 
-  Grant require(
-      Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
+  Grant require(Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
     var resource = Deployments.resource(deployment);
     Grant grant = access.require(caller, Permission.TEXT_GENERATE, resource);
     if (!reachableFrom(caller.address(), inForce)) {

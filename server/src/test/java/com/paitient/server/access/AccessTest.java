@@ -143,7 +143,8 @@ final class AccessTest {
 
   @Test
   void issuedKeyIsItsCaller() throws Exception {
-    Credentials.Issued first = credentials.issueFirst("usr_admin", "ten_1", secret -> {}).orElseThrow();
+    Credentials.Issued first =
+        credentials.issueFirst("usr_admin", "ten_1", secret -> {}).orElseThrow();
     Caller admin = identity.caller(Optional.of(first.secret().reveal()), "10.0.0.1", "curl");
     assertThat(admin.userId()).isEqualTo("usr_admin");
     assertThat(credentials.issueFirst("usr_admin", "ten_1", secret -> {})).isEmpty();
@@ -156,14 +157,13 @@ final class AccessTest {
 
   @Test
   void firstKeyThatCouldNotBeKeptIsNotValid() throws Exception {
-    assertThatThrownBy(
-            () ->
-                credentials.issueFirst(
-                    "usr_admin",
-                    "ten_1",
-                    secret -> {
-                      throw new java.io.IOException("disk full");
-                    }))
+    assertThatThrownBy(() ->
+            credentials.issueFirst(
+                "usr_admin",
+                "ten_1",
+                secret -> {
+                  throw new java.io.IOException("disk full");
+                }))
         .isInstanceOf(java.io.IOException.class);
     assertThat(credentials.issueFirst("usr_admin", "ten_1", secret -> {})).isPresent();
   }
