@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * opened lately. Thread-safe.
  */
 final class DataKeys implements AutoCloseable {
-  private static final int MOST_SEALING = 1024;
+  private static final int MOST_SEALING = 4096;
 
   private final KeyStore store;
   private final Map<Scope, Sealing> sealing = new ConcurrentHashMap<>();
@@ -76,8 +77,7 @@ final class DataKeys implements AutoCloseable {
 
   @Override
   public void close() {
-    sealing.values().forEach(Sealing::close);
-    sealing.clear();
+    closeWhere(every -> true);
   }
 
   private SecretBytes unwrapped(byte[] head, Kek kek, Context context) {
@@ -87,9 +87,7 @@ final class DataKeys implements AutoCloseable {
   }
 
   private Sealing replaced(Scope scope, @Nullable Sealing known, Kek kek, Context context) {
-    if (sealing.size() >= MOST_SEALING) {
-      close();
-    }
+    makeRoom();
     return sealing.compute(
         scope,
         (same, now) -> {
@@ -103,6 +101,16 @@ final class DataKeys implements AutoCloseable {
         });
   }
 
+  /** Zeroes keys past their life, and if that is not enough, any one that seals. */
+  private void makeRoom() {
+    store.secrets().forgetExpired();
+    closeWhere(each -> !each.getValue().isWithinLife());
+    if (sealing.size() >= MOST_SEALING) {
+      var any = sealing.entrySet().iterator().next();
+      closeWhere(each -> each.getKey().equals(any.getKey()));
+    }
+  }
+
   private Sealing fresh(Kek kek, Context context) {
     try (SecretBytes dataKey = SecretBytes.random(Gcm.KEY)) {
       byte[] head = Head.wrap(kek, store.origin(), dataKey, context.shared());
@@ -111,12 +119,16 @@ final class DataKeys implements AutoCloseable {
   }
 
   private void forget(String tenant) {
+    closeWhere(each -> each.getKey().tenant().equals(tenant));
+  }
+
+  private void closeWhere(Predicate<Map.Entry<Scope, Sealing>> which) {
     sealing
         .entrySet()
-        .removeIf(entry -> {
-          boolean leaves = entry.getKey().tenant().equals(tenant);
+        .removeIf(each -> {
+          boolean leaves = which.test(each);
           if (leaves) {
-            entry.getValue().close();
+            each.getValue().close();
           }
           return leaves;
         });
@@ -175,12 +187,16 @@ final class DataKeys implements AutoCloseable {
     @Nullable Lent lend(Kek newest, Use use) {
       KeySettings settings = store.settings();
       if (!kek.id.equals(newest.id)
-          || !SecretCache.isWithin(life, since, settings.clock().millis())
+          || !isWithinLife()
           || values.incrementAndGet() > settings.dataKeyValues()) {
         return null;
       }
       SecretBytes copy = (use == Use.VALUE ? valueKey : streamKey).copyIfOpen();
       return copy == null ? null : new Lent(head, copy);
+    }
+
+    boolean isWithinLife() {
+      return SecretCache.isWithin(life, since, store.settings().clock().millis());
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * between.
  */
 final class DurableFile {
+  private static final String PARTIAL = ".partial";
   private static final ReentrantLock IN_PROCESS = new ReentrantLock();
   private static final int MOST_BYTES = 1 << 20;
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
@@ -96,26 +97,35 @@ final class DurableFile {
         });
   }
 
-  /**
-   * Puts {@code content} at {@code place}, in place of what was there, which is overwritten with
-   * zeros. (Disks and file systems may keep older copies: {@link KeyStore} says what follows.)
-   */
+  /** Puts {@code content} at {@code place}, in place of what was there. */
   static void replace(Path place, byte[] content) {
     put(
         place,
         content,
         fresh -> {
-          try (FileChannel old =
-              Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-                  ? FileChannel.open(place, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-                  : null) {
+          Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+          return true;
+        });
+  }
+
+  /**
+   * The same, and overwrites with zeros what was there and what a crash may have left beside it;
+   * callers hold the lock. (Disks and file systems may keep older copies: {@link KeyStore} says
+   * what follows.)
+   */
+  static void replaceAndErase(Path place, byte[] content) {
+    put(
+        place,
+        content,
+        fresh -> {
+          try (FileChannel former = exists(place) ? writable(place) : null) {
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(place);
-            if (old != null) {
-              old.write(ByteBuffer.allocate(Math.toIntExact(old.size())), 0);
-              old.force(true);
+            if (former != null) {
+              zero(former);
             }
           }
+          eraseLeftovers(place);
           return true;
         });
   }
@@ -179,9 +189,29 @@ final class DurableFile {
     }
   }
 
+  private static void eraseLeftovers(Path place) throws IOException {
+    String leftovers = "." + place.getFileName() + ".*" + PARTIAL;
+    try (var files = Files.newDirectoryStream(folderOf(place), leftovers)) {
+      for (Path leftover : files) {
+        try (FileChannel channel = writable(leftover)) {
+          zero(channel);
+        }
+        Files.delete(leftover);
+      }
+    }
+  }
+
+  private static FileChannel writable(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static void zero(FileChannel channel) throws IOException {
+    channel.write(ByteBuffer.allocate(Math.toIntExact(channel.size())), 0);
+    channel.force(true);
+  }
+
   private static Path besides(Path place) {
-    String suffix =
-        SecretBytes.random(8).use(bytes -> HexFormat.of().formatHex(bytes)) + ".partial";
+    String suffix = SecretBytes.random(8).use(bytes -> HexFormat.of().formatHex(bytes)) + PARTIAL;
     return place.resolveSibling("." + place.getFileName() + "." + suffix);
   }
 

@@ -228,7 +228,7 @@ public final class FileKeyProvider implements KeyProvider {
           State next = step.apply(reloaded());
           byte[] content = next.encoded();
           try {
-            DurableFile.replace(file, content);
+            DurableFile.replaceAndErase(file, content);
           } finally {
             Arrays.fill(content, (byte) 0);
           }

@@ -239,7 +239,8 @@ final class KeyStore implements AutoCloseable {
       if (wrapped.provider.equals(current.id())) {
         return 0;
       }
-      DurableFile.replace(file, encoded(rewrapped(Context.SYSTEM, wrapped, STORE, current)));
+      DurableFile.replaceAndErase(
+          file, encoded(rewrapped(Context.SYSTEM, wrapped, STORE, current)));
       return 1;
     });
   }
@@ -254,11 +255,19 @@ final class KeyStore implements AutoCloseable {
       TenantKeys before = isNew ? fresh(tenant) : load(tenant, file);
       TenantKeys after = step.apply(before);
       if (isNew || after != before) {
-        DurableFile.replace(file, after.encoded(integrity));
+        store(file, before, after);
         forget(tenant);
       }
       return after;
     });
+  }
+
+  private void store(Path file, TenantKeys before, TenantKeys after) {
+    if (after.keks.containsAll(before.keks)) {
+      DurableFile.replace(file, after.encoded(integrity));
+    } else {
+      DurableFile.replaceAndErase(file, after.encoded(integrity));
+    }
   }
 
   private TenantKeys fresh(String tenant) {
@@ -289,7 +298,7 @@ final class KeyStore implements AutoCloseable {
     Path file = fileOf(tenant);
     Object stamp = stamp(file);
     if (known != null && known.stamp.equals(stamp)) {
-      held.put(tenant, new Held(known.keys, known.stamp, now));
+      held.replace(tenant, known, new Held(known.keys, known.stamp, now));
       return known.keys;
     }
     if (known != null) {

@@ -33,13 +33,13 @@ final class SecretCache implements AutoCloseable {
   SecretBytes get(Name name, Duration life, Supplier<SecretBytes> load) {
     long before;
     synchronized (this) {
-      SecretBytes copy = find(name, life);
+      SecretBytes copy = find(name);
       if (copy != null) {
         return copy;
       }
       before = forgotten;
     }
-    return keep(name, load.get(), before);
+    return keep(name, life, load.get(), before);
   }
 
   /** Forgets the keys whose name matches. */
@@ -55,6 +55,19 @@ final class SecretCache implements AutoCloseable {
         });
   }
 
+  /** Forgets what is past its life, asked for again or not. */
+  synchronized void forgetExpired() {
+    long now = clock.millis();
+    kept.values()
+        .removeIf(aged -> {
+          boolean leaves = !isWithin(aged.life, aged.since, now);
+          if (leaves) {
+            aged.key.close();
+          }
+          return leaves;
+        });
+  }
+
   synchronized int size() {
     return kept.size();
   }
@@ -65,7 +78,7 @@ final class SecretCache implements AutoCloseable {
     forget(every -> true);
   }
 
-  private @Nullable SecretBytes find(Name name, Duration life) {
+  private @Nullable SecretBytes find(Name name) {
     if (closed) {
       throw new KeysException(KeysException.Code.SEALED, "key store is closed");
     }
@@ -73,7 +86,7 @@ final class SecretCache implements AutoCloseable {
     if (aged == null) {
       return null;
     }
-    if (!isWithin(life, aged.since, clock.millis())) {
+    if (!isWithin(aged.life, aged.since, clock.millis())) {
       kept.remove(name);
       aged.key.close();
       return null;
@@ -81,12 +94,12 @@ final class SecretCache implements AutoCloseable {
     return aged.key.copyIfOpen();
   }
 
-  private synchronized SecretBytes keep(Name name, SecretBytes loaded, long before) {
+  private synchronized SecretBytes keep(Name name, Duration life, SecretBytes loaded, long before) {
     if (closed || before != forgotten) {
       return loaded;
     }
     SecretBytes copy = loaded.use(SecretBytes::copyOf);
-    Aged former = kept.put(name, new Aged(copy, clock.millis()));
+    Aged former = kept.put(name, new Aged(copy, life, clock.millis()));
     if (former != null) {
       former.key.close();
     }
@@ -112,6 +125,6 @@ final class SecretCache implements AutoCloseable {
     }
   }
 
-  /** A key and when it was opened. */
-  private record Aged(SecretBytes key, long since) {}
+  /** A key, how long it may be kept, and when it was opened. */
+  private record Aged(SecretBytes key, Duration life, long since) {}
 }

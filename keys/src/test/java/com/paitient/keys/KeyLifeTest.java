@@ -66,7 +66,9 @@ class KeyLifeTest {
     clock.advance(SECOND);
     assertThat(other.open(sealed, PLACE)).isEqualTo(VALUE);
     assertThat(envelope.open(newer, PLACE)).isEqualTo(VALUE);
-    for (byte[] flipped : Flips.of(newer)) {
+    for (int at = 0; at < newer.length; at += at < 10 ? 1 : 31) {
+      byte[] flipped = newer.clone();
+      flipped[at] ^= 0x20;
       Refusals.any(() -> other.open(flipped, PLACE));
     }
   }
@@ -191,6 +193,76 @@ class KeyLifeTest {
     assertThat(Files.readAllBytes(hardLink)).isNotEqualTo(new byte[(int) Files.size(hardLink)]);
     envelope.destroy("ten_a");
     assertThat(Files.readAllBytes(hardLink)).isEqualTo(new byte[(int) Files.size(hardLink)]);
+  }
+
+  @Test
+  void aRotationLeavesLinkedBackupsAlone() throws IOException {
+    byte[] sealed = envelope.seal(VALUE, PLACE);
+    Path hardLink = Files.createLink(folder.resolve("backup"), fileOfA());
+    byte[] before = Files.readAllBytes(hardLink);
+    envelope.rotate("ten_a");
+    assertThat(Files.readAllBytes(hardLink)).isEqualTo(before);
+    assertThat(envelope.open(sealed, PLACE)).isEqualTo(VALUE);
+  }
+
+  @Test
+  void destructionErasesWhatACrashLeftBesideTheFile() throws IOException {
+    envelope.seal(VALUE, PLACE);
+    Path file = fileOfA();
+    Path leftover = folder.resolve("." + file.getFileName() + ".00ff.partial");
+    Files.copy(file, leftover);
+    Path hardLink = Files.createLink(folder.resolve("backup"), leftover);
+    envelope.destroy("ten_a");
+    assertThat(leftover).doesNotExist();
+    assertThat(Files.readAllBytes(hardLink)).containsOnly(0);
+  }
+
+  @Test
+  void aCrashWhileRotatingLeavesTheKeysWhole() throws Exception {
+    Path keys = folder.resolve("crash");
+    Process rotating =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Rotator.class.getName(),
+                keys.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    byte[] sealed;
+    try {
+      sealed = HexFormat.of().parseHex(rotating.inputReader(UTF_8).readLine());
+    } finally {
+      rotating.destroyForcibly().waitFor();
+    }
+    try (FileKeyProvider file = FileKeyProvider.openOrCreate(keys.resolve("root.key"));
+        Envelope after = Envelope.open(keys.resolve("store"), file)) {
+      assertThat(after.open(sealed, PLACE)).isEqualTo(VALUE);
+      int newest = after.keys().stream().mapToInt(KeyEntry::version).max().orElse(0);
+      assertThat(after.rotate("ten_a")).isEqualTo(newest + 1);
+    }
+  }
+
+  /** A process that rotates both levels until it is killed. */
+  static final class Rotator {
+    private Rotator() {}
+
+    public static void main(String[] args) {
+      Path keys = Path.of(args[0]);
+      FileKeyProvider file = FileKeyProvider.openOrCreate(keys.resolve("root.key"));
+      Envelope envelope = Envelope.open(keys.resolve("store"), file);
+      byte[] sealed = envelope.seal(VALUE, PLACE);
+      for (int i = 0; i < 1_000; i++) {
+        envelope.rotate("ten_a");
+        file.rotate();
+        envelope.rewrap();
+        file.dropFormer();
+        if (i == 3) {
+          System.out.println(HexFormat.of().formatHex(sealed));
+        }
+      }
+    }
   }
 
   @Test

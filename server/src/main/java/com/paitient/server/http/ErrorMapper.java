@@ -10,6 +10,7 @@ import com.paitient.server.identity.IdentityException;
 import com.paitient.server.models.ModelException;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.settings.SettingsException;
+import com.paitient.server.store.StoreException;
 
 /**
  * The one place where what went wrong inside becomes what a caller is told. The messages of these
@@ -29,6 +30,7 @@ final class ErrorMapper {
       case PhiException e -> of(e);
       case RunException e -> of(e);
       case AuditException e -> of(e);
+      case StoreException e -> of(e);
       case KeysException _ -> ApiError.of(ErrorCode.KEYS_UNAVAILABLE, "Try again later.");
       default -> unexpected();
     };
@@ -101,7 +103,16 @@ final class ErrorMapper {
           ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its server does not answer as it should.");
       case OUT_OF_TIME -> ApiError.of(ErrorCode.OUT_OF_TIME, "Ask for a shorter answer.");
       case BAD_MODEL -> ApiError.of(ErrorCode.BAD_MODEL_FILE, sentence(e));
+      case BAD_ANSWER ->
+          ApiError.of(ErrorCode.BAD_ANSWER, "What it sent is not what its protocol promises.");
       case REFUSED -> unexpected();
+    };
+  }
+
+  private static ApiError of(StoreException e) {
+    return switch (e.code()) {
+      case UNAVAILABLE -> ApiError.of(ErrorCode.STORE_UNAVAILABLE, "Try again later.");
+      case CONFLICT, DAMAGED, REFUSED -> unexpected();
     };
   }
 
