@@ -9,6 +9,7 @@ final class OrganizationDetector implements Detector {
   private static final int MOST = 7;
   private static final Words JOIN = Words.of("of and the for de la");
   private static final Words OF = Words.of("of at");
+  private static final Words MAY = Words.of("may april june august");
   private static final Words KNOWN =
       Words.of("county general memorial community university regional city veterans children");
   private static final Words HOSPITAL = Words.of("hospital");
