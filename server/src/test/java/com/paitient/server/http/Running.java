@@ -34,27 +34,24 @@ final class Running implements AutoCloseable {
     this.key = key;
   }
 
-  static Running plain(Path data, Config.Limits limits, List<Route> routes) {
+  static Running plain(Path data, Config.Limits limits, List<Route> routes) throws IOException {
     return start(config(data, true, limits), routes);
   }
 
-  static Running tls(Path data, List<Route> routes) {
+  static Running tls(Path data, List<Route> routes) throws IOException {
     return start(config(data, false, shortLimits()), routes);
   }
 
-  private static String firstKey(Credentials credentials) {
-    try {
-      return credentials.issueFirst("usr_1", "ten_1", secret -> {}).orElseThrow().secret().reveal();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Running start(Config config, List<Route> routes) {
+  private static Running start(Config config, List<Route> routes) throws IOException {
     AuditLog log = AuditLog.open(config.data().resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     MemoryApiKeys keys = new MemoryApiKeys();
-    String key = firstKey(new Credentials(keys, new Access(recorder), recorder));
+    String key =
+        new Credentials(keys, new Access(recorder), recorder)
+            .issueFirst("usr_1", "ten_1", _ -> {})
+            .orElseThrow()
+            .secret()
+            .reveal();
     var certificate =
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()
