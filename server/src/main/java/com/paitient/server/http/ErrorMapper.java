@@ -99,8 +99,6 @@ final class ErrorMapper {
       case OVERLOADED -> ApiError.of(ErrorCode.OVERLOADED, "Try again later.");
       case UNAVAILABLE, CANCELLED ->
           ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its process ended or restarts; try again.");
-      case BAD_ANSWER ->
-          ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its server does not answer as it should.");
       case OUT_OF_TIME -> ApiError.of(ErrorCode.OUT_OF_TIME, "Ask for a shorter answer.");
       case BAD_MODEL -> ApiError.of(ErrorCode.BAD_MODEL_FILE, sentence(e));
       case BAD_ANSWER ->
