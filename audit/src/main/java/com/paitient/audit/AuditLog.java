@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The append-only log of one node: events in files, each durable before its receipt exists.
@@ -34,12 +35,13 @@ public final class AuditLog implements AutoCloseable {
   private final Follower follower;
   private final LogKeys keys;
 
-  private AuditLog(Closeable lock, Journal journal, LogSettings settings, TileFiles files)
+  private AuditLog(
+      Closeable lock, Journal journal, LogSettings settings, TileFiles files, LogKeys keys)
       throws IOException {
     this.lock = lock;
     this.settings = settings;
     this.journal = journal;
-    this.keys = files.keys();
+    this.keys = keys;
     this.publisher = Publisher.open(journal, files, keys);
     this.committer = new Committer(journal, settings);
     this.follower = new Follower(publisher, CLOCK, settings.checkpointEvery());
@@ -56,23 +58,19 @@ public final class AuditLog implements AutoCloseable {
 
   /** The same with other limits. */
   public static AuditLog open(Path folder, LogSettings settings) {
-    return open(new FileStorage(folder), settings);
+    return open(new FileStorage(folder), settings, null);
   }
 
-  static AuditLog open(LogStorage storage, LogSettings settings) {
+  /** The same with signing keys that the caller keeps, instead of a file in the log's folder. */
+  public static AuditLog open(Path folder, LogSettings settings, LogKeys keys) {
+    return open(new FileStorage(folder), settings, keys);
+  }
+
+  static AuditLog open(LogStorage storage, LogSettings settings, @Nullable LogKeys keys) {
     try {
       Closeable lock = storage.lock();
       try {
-        Journal journal = Journal.open(storage, settings, CLOCK.millis());
-        try {
-          AuditLog log = new AuditLog(lock, journal, settings, new TileFiles(storage));
-          log.committer.start();
-          log.follower.start();
-          return log;
-        } catch (IOException | RuntimeException e) {
-          journal.close();
-          throw e;
-        }
+        return opened(storage, settings, keys, lock);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -80,6 +78,23 @@ public final class AuditLog implements AutoCloseable {
     } catch (IOException e) {
       throw new AuditException(
           AuditException.Code.UNAVAILABLE, "the audit log cannot be opened", e);
+    }
+  }
+
+  private static AuditLog opened(
+      LogStorage storage, LogSettings settings, @Nullable LogKeys given, Closeable lock)
+      throws IOException {
+    Journal journal = Journal.open(storage, settings, CLOCK.millis());
+    try {
+      TileFiles files = new TileFiles(storage);
+      LogKeys keys = given == null ? files.keys() : given;
+      AuditLog log = new AuditLog(lock, journal, settings, files, keys);
+      log.committer.start();
+      log.follower.start();
+      return log;
+    } catch (IOException | RuntimeException e) {
+      journal.close();
+      throw e;
     }
   }
 

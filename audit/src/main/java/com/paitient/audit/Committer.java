@@ -3,7 +3,6 @@ package com.paitient.audit;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -21,7 +20,7 @@ final class Committer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition grown = lock.newCondition();
-  private ArrayDeque<Pending> queue = new ArrayDeque<>();
+  private List<Pending> queue = new ArrayList<>();
   private boolean closing;
   private Duration backOff;
   private long retryAt;
@@ -59,7 +58,7 @@ final class Committer {
       if (closing) {
         throw unavailable("the audit log is closed");
       }
-      if (broken || hung()) {
+      if (!works()) {
         throw unavailable("the audit log's storage does not work");
       }
       if (queue.size() >= settings.mostWaiting()) {
@@ -86,10 +85,14 @@ final class Committer {
   boolean writable() {
     lock.lock();
     try {
-      return !closing && !broken && !hung();
+      return !closing && works();
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean works() {
+    return !broken && !hung() && thread.isAlive();
   }
 
   private boolean hung() {
@@ -144,35 +147,42 @@ final class Committer {
     return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty();
   }
 
-  private ArrayDeque<Pending> drain() {
+  private List<Pending> drain() {
     lock.lock();
     try {
-      ArrayDeque<Pending> batch = queue;
-      queue = new ArrayDeque<>();
+      List<Pending> batch = queue;
+      queue = new ArrayList<>();
       return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  private void commitAll(ArrayDeque<Pending> batch) {
-    List<Leaf> leaves = new ArrayList<>(batch.size());
-    batch.forEach(pending -> leaves.add(pending.leaf()));
+  private void commitAll(List<Pending> batch) {
+    List<Pending> waiting = batch;
     busySince = System.nanoTime() | 1;
     try {
-      while (!batch.isEmpty()) {
+      List<Leaf> leaves = batch.stream().map(Pending::leaf).toList();
+      while (!waiting.isEmpty()) {
         long index = journal.durable();
-        int count = journal.commit(leaves.subList(leaves.size() - batch.size(), leaves.size()));
+        int count = journal.commit(leaves.subList(leaves.size() - waiting.size(), leaves.size()));
+        List<Pending> durable = waiting.subList(0, count);
+        waiting = waiting.subList(count, waiting.size());
+        Thread.startVirtualThread(() -> wake(durable, index));
         signalGrown();
-        for (int i = 0; i < count; i++) {
-          batch.remove().durableAt(index + i);
-        }
       }
       backOff = settings.firstRetry();
     } catch (IOException | RuntimeException | Error e) {
-      fail(batch, e);
+      fail(waiting, e);
     } finally {
       busySince = 0;
+    }
+  }
+
+  /** On a thread of its own, so that the next sync does not wait for the waking of many. */
+  private static void wake(List<Pending> durable, long index) {
+    for (int i = 0; i < durable.size(); i++) {
+      durable.get(i).durableAt(index + i);
     }
   }
 
@@ -185,7 +195,7 @@ final class Committer {
     }
   }
 
-  private void fail(ArrayDeque<Pending> batch, Throwable cause) {
+  private void fail(List<Pending> waiting, Throwable cause) {
     AuditException failure =
         new AuditException(
             AuditException.Code.UNAVAILABLE, "the audit log could not be written", cause);
@@ -194,12 +204,11 @@ final class Committer {
       broken = true;
       retryAt = System.nanoTime() + backOff.toNanos();
       backOff = min(backOff.multipliedBy(2), settings.longestRetry());
-      batch.addAll(queue);
-      queue.clear();
     } finally {
       lock.unlock();
     }
-    batch.forEach(pending -> pending.failed(failure));
+    waiting.forEach(pending -> pending.failed(failure));
+    drain().forEach(pending -> pending.failed(failure));
   }
 
   private static Duration min(Duration one, Duration other) {
@@ -212,7 +221,7 @@ final class Committer {
       journal.recover();
       broken = false;
     } catch (IOException | RuntimeException | Error e) {
-      fail(new ArrayDeque<>(), e);
+      fail(List.of(), e);
     } finally {
       busySince = 0;
     }

@@ -43,7 +43,7 @@ final class Follower {
   private void publish() {
     try {
       publisher.publish(clock.millis() / 1000);
-    } catch (IOException | RuntimeException _) {
+    } catch (IOException | RuntimeException | Error _) {
       return; // until the next beat
     }
   }

@@ -40,16 +40,14 @@ final class FrameReader {
     return frame;
   }
 
-  /**
-   * The first record that stands anywhere after the place where {@link #next} found none, or null.
-   */
-  @Nullable Frame nextAfterGap() throws IOException {
-    while (skip()) {
+  /** The first record that stands anywhere from here on, or null. */
+  @Nullable Frame nextAnywhere() throws IOException {
+    do {
       Frame frame = next();
       if (frame != null) {
         return frame;
       }
-    }
+    } while (skip());
     return null;
   }
 

@@ -80,7 +80,7 @@ final class Publisher {
       latest = signed;
       deletePartials(before, size);
       return signed;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       tree = null;
       throw e;
     }

@@ -50,11 +50,11 @@ final class SegmentRecovery {
       end = frames.position();
       frame = frames.next();
     }
-    requireTornOnly(frame == null ? frames.nextAfterGap() : frame, frames);
+    requireTornOnly(frame == null ? frames.nextAnywhere() : frame, frames);
   }
 
   private void requireTornOnly(@Nullable Frame behind, FrameReader frames) throws IOException {
-    for (Frame frame = behind; frame != null; frame = frames.nextAfterGap()) {
+    for (Frame frame = behind; frame != null; frame = frames.nextAnywhere()) {
       proven = Math.max(proven, frame.durable());
     }
     if (proven > frontier.size()) {

@@ -4,12 +4,16 @@ package com.paitient.audit;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.paitient.audit.note.Policy;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +33,9 @@ final class AppendBench {
     Path folder = Path.of(args[0]);
     double seconds = Double.parseDouble(args[1]);
     Files.createDirectories(folder);
+    Policy policy;
     try (AuditLog log = AuditLog.open(folder.resolve("log"))) {
+      policy = log.policy();
       appends(log, 32, seconds);
       for (int round = 0; round < 2; round++) {
         print("bare fdatasync", bare(folder.resolve("bare" + round), seconds), seconds);
@@ -38,9 +44,15 @@ final class AppendBench {
         }
       }
     }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    Report report = LogVerifier.verify(folder.resolve("log"), policy, List.of());
+    System.out.printf(
+        "verified %d entries in %.1f s of one processor, whole: %s%n",
+        report.size(), (threads.getCurrentThreadCpuTime() - start) / 1e9, report.whole());
   }
 
-  private static void print(String what, long[] nanos, double seconds) {
+  static void print(String what, long[] nanos, double seconds) {
     Arrays.sort(nanos);
     System.out.printf(
         "%-15s %8.0f/s  p50 %7.0f us  p99 %7.0f us%n",
@@ -50,7 +62,7 @@ final class AppendBench {
         nanos[nanos.length * 99 / 100] / 1e3);
   }
 
-  private static long[] bare(Path file, double seconds) throws IOException {
+  static long[] bare(Path file, double seconds) throws IOException {
     try (FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
       channel.write(ByteBuffer.allocate(8 << 20), 0);
       channel.force(true);
@@ -69,7 +81,7 @@ final class AppendBench {
     }
   }
 
-  private static long[] appends(AuditLog log, int writers, double seconds)
+  static long[] appends(AuditLog log, int writers, double seconds)
       throws InterruptedException, ExecutionException {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     long[] all = new long[0];
@@ -87,10 +99,13 @@ final class AppendBench {
   }
 
   private static long[] waits(AuditLog log, long writer, long end) {
-    long[] nanos = new long[1 << 16];
+    long[] nanos = new long[1 << 10];
     int count = 0;
-    for (long now = System.nanoTime(); now < end && count < nanos.length; count++) {
+    for (long now = System.nanoTime(); now < end; count++) {
       log.append(Events.large(writer, 400));
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, 2 * count);
+      }
       long after = System.nanoTime();
       nanos[count] = after - now;
       now = after;

@@ -67,17 +67,17 @@ class FaultSweepTest {
       disk.faults(fault(call, Integer.MAX_VALUE));
       appendUntilFailure(disk);
       List<Entry> shown;
-      try (AuditLog log = AuditLog.open(disk.killed(), SETTINGS)) {
+      try (AuditLog log = AuditLog.open(disk.killed(), SETTINGS, null)) {
         shown = log.read(0, 1000);
       }
-      try (AuditLog log = AuditLog.open(disk.crashed(), SETTINGS)) {
+      try (AuditLog log = AuditLog.open(disk.crashed(), SETTINGS, null)) {
         assertThat(log.read(0, 1000)).isEqualTo(shown);
       }
     }
   }
 
   private void appendUntilFailure(SimulatedDisk disk) {
-    try (AuditLog log = AuditLog.open(disk, SETTINGS)) {
+    try (AuditLog log = AuditLog.open(disk, SETTINGS, null)) {
       for (int i = 0; i < EVENTS; i++) {
         append(log);
       }
@@ -110,7 +110,7 @@ class FaultSweepTest {
     receipted.clear();
     SimulatedDisk disk = new SimulatedDisk(from);
     disk.faults(fault(from, Integer.MAX_VALUE));
-    try (AuditLog log = AuditLog.open(disk, SETTINGS)) {
+    try (AuditLog log = AuditLog.open(disk, SETTINGS, null)) {
       for (int i = 0; i < EVENTS; i++) {
         append(log);
       }
@@ -124,12 +124,12 @@ class FaultSweepTest {
 
   private void survivesPowerLoss(SimulatedDisk disk) {
     SimulatedDisk crashed = disk.crashed();
-    try (AuditLog log = AuditLog.open(crashed, SETTINGS)) {
+    try (AuditLog log = AuditLog.open(crashed, SETTINGS, null)) {
       requireReceipted(log);
       append(log);
     }
     SimulatedDisk crashedAgain = crashed.crashed();
-    try (AuditLog log = AuditLog.open(crashedAgain, SETTINGS)) {
+    try (AuditLog log = AuditLog.open(crashedAgain, SETTINGS, null)) {
       requireReceipted(log);
       append(log);
       requireReceipted(log);
@@ -139,7 +139,7 @@ class FaultSweepTest {
   private AuditLog opened(SimulatedDisk disk) {
     while (true) {
       try {
-        return AuditLog.open(disk, SETTINGS);
+        return AuditLog.open(disk, SETTINGS, null);
       } catch (AuditException e) {
         assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
       }

@@ -53,7 +53,7 @@ class FrameTest {
       file.write(ByteBuffer.wrap(mixed), 0);
       FrameReader reader = new FrameReader(file, 0, 0);
       int frames = 0;
-      while (reader.next() != null || reader.nextAfterGap() != null) {
+      while (reader.nextAnywhere() != null) {
         frames++;
         assertThat(reader.position()).isLessThanOrEqualTo(mixed.length);
       }

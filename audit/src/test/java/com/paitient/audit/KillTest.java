@@ -4,6 +4,7 @@ package com.paitient.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.paitient.audit.note.Policy;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes to a log with many threads is killed with SIGKILL, again and again. What it
- * had acknowledged, noted outside of it, must be in the log. {@code -Daudit.kills=1000} for more.
+ * had acknowledged, noted outside of it, must be in the log. {@code -Daudit.kills=1000
+ * -Daudit.writers=64} for more.
  */
 class KillTest {
   private static final int ROUNDS = Integer.getInteger("audit.kills", 8);
@@ -43,6 +46,7 @@ class KillTest {
   @Test
   void losesNothingThatWasAcknowledgedBeforeKill() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
+      Policy policy;
       runAndKill(round, 20 + random.nextInt(1500));
       try (AuditLog log = AuditLog.open(folder, SETTINGS)) {
         acknowledged.forEach((index, id) ->
@@ -50,7 +54,9 @@ class KillTest {
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.event().id()).isEqualTo(id)));
         assertThat(log.read(0, Integer.MAX_VALUE)).hasSize((int) log.size());
+        policy = log.policy();
       }
+      assertThat(LogVerifier.verify(folder, policy, List.of()).problems()).isEmpty();
     }
   }
 
@@ -60,6 +66,7 @@ class KillTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Daudit.writers=" + WRITERS,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Writers.class.getName(),

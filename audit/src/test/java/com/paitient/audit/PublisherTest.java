@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.paitient.audit.note.LogKeys;
+import com.paitient.audit.note.Policy;
 import com.paitient.audit.note.SignedCheckpoint;
 import com.paitient.audit.tree.Proofs;
 import com.paitient.audit.tree.TreeHash;
@@ -210,6 +211,21 @@ class PublisherTest {
     Files.delete(folder.resolve("keys/signing"));
     refusesToOpen();
     assertThat(folder.resolve("keys/signing")).as("no new keys for an old log").doesNotExist();
+  }
+
+  @Test
+  void signsWithKeysThatTheCallerKeeps() throws IOException {
+    LogKeys keys = LogKeys.generate();
+    for (int i = 0; i < 2; i++) {
+      try (AuditLog log = AuditLog.open(folder, AT_CLOSE, keys)) {
+        log.append(Events.numbered(i));
+        assertThat(log.policy().text()).isEqualTo(new Policy(keys.verifierKeys(log.id())).text());
+      }
+    }
+    assertThat(folder.resolve("keys")).doesNotExist();
+    assertThat(new Policy(keys.verifierKeys(stored().checkpoint().origin())).trusts(stored()))
+        .isTrue();
+    refusesToOpen();
   }
 
   @Test

@@ -33,7 +33,7 @@ class StorageFailureTest {
   @Test
   void refusesEverythingWhileStorageFailsAndReturnsWithIt() {
     SimulatedDisk disk = new SimulatedDisk(1);
-    try (AuditLog log = AuditLog.open(disk, QUICK)) {
+    try (AuditLog log = AuditLog.open(disk, QUICK, null)) {
       log.append(Events.numbered(0));
       disk.faults(call -> new IOException("No space left on device"));
 
@@ -52,7 +52,7 @@ class StorageFailureTest {
   @Test
   void neverWritesAgainToFileWhoseSyncFailed() {
     SimulatedDisk disk = new SimulatedDisk(1);
-    try (AuditLog log = AuditLog.open(disk, QUICK)) {
+    try (AuditLog log = AuditLog.open(disk, QUICK, null)) {
       log.append(Events.numbered(0));
       disk.faults(call -> call == 2 ? new IOException("Input/output error") : null);
       refuses(log);
@@ -69,7 +69,7 @@ class StorageFailureTest {
   @Test
   void reusesPlaceOfFileThatNeverHeldReceiptedRecord() {
     SimulatedDisk disk = new SimulatedDisk(1);
-    try (AuditLog log = AuditLog.open(disk, QUICK)) {
+    try (AuditLog log = AuditLog.open(disk, QUICK, null)) {
       for (int i = 0; i < 20; i++) {
         disk.faults(call -> call == 2 ? new IOException("Input/output error") : null);
         refuses(log);
@@ -83,7 +83,7 @@ class StorageFailureTest {
   @Test
   void refusesAtDeadlineWhileSyncHangsAndReturnsWithIt() throws Exception {
     Hanging storage = new Hanging(new FileStorage(folder));
-    try (AuditLog log = AuditLog.open(storage, QUICK)) {
+    try (AuditLog log = AuditLog.open(storage, QUICK, null)) {
       log.append(Events.numbered(0));
       CountDownLatch gate = storage.hang();
 
@@ -110,7 +110,7 @@ class StorageFailureTest {
             Duration.ofMillis(1),
             Duration.ofMillis(5),
             Duration.ofDays(1));
-    try (AuditLog log = AuditLog.open(storage, patient)) {
+    try (AuditLog log = AuditLog.open(storage, patient, null)) {
       CountDownLatch gate = storage.hang();
       CompletableFuture<Receipt> inSync = appendLater(log, 0);
       storage.awaitHanging();

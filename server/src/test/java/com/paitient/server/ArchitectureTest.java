@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.paitient.server.store.StoreException;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -114,7 +115,7 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage(ROOT + ".store")
-                .and(not(JavaClass.Predicates.simpleNameStartingWith("StoreException"))))
+                .and(not(JavaClass.Predicates.belongToAnyOf(StoreException.class))))
         .check(all);
   }
 

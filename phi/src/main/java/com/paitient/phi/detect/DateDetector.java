@@ -249,6 +249,9 @@ final class DateDetector implements Detector {
     if (!t.sameLine(d)) {
       return i;
     }
+    if (t.sign(d, ',') && year(t, d + 1) && t.sameLine(d + 1)) {
+      d++;
+    }
     if (year(t, d)) {
       return lowerModal(t, i) && !t.is(i - 1, Kind.DATECUE) ? i : d + 1;
     }

@@ -7,7 +7,7 @@ import com.paitient.phi.Category;
 final class OrganizationDetector implements Detector {
   private static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
   private static final int MOST = 7;
-  private static final Words JOIN = Words.of("of and the for at de la");
+  private static final Words JOIN = Words.of("of and the for de la");
   private static final Words OF = Words.of("of at");
   private static final Words KNOWN =
       Words.of("county general memorial community university regional city veterans children");
@@ -73,7 +73,8 @@ final class OrganizationDetector implements Detector {
 
   private static boolean partOfName(Tokens t, int k, int next) {
     if (t.capital(k) || t.upper(k)) {
-      return !t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY)) || t.word(k, ST);
+      boolean other = t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY));
+      return !other || t.word(k, ST) || (t.word(k, MAY) && t.capital(next));
     }
     if (t.sign(k, "&-'.")) {
       return t.sign(k, "&") || ((t.glued(next) || t.word(k - 1, ST)) && t.glued(k));

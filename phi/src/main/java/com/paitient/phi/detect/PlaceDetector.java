@@ -62,7 +62,7 @@ final class PlaceDetector implements Detector {
   /** 123 North Main Street, 45B W. 4th Ave Apt 2. */
   private static int street(Tokens t, int i) {
     int e = i + 1;
-    if (t.length(i) > 6 || (t.glued(i) && !t.sign(i - 1, "\"'>(:#"))) {
+    if (t.length(i) > 6 || (t.glued(i) && !t.sign(i - 1, "\"'>(:#|;,="))) {
       return i;
     }
     if (t.sign(e, '-') && t.glued(e) && t.number(e + 1)) {
@@ -216,11 +216,11 @@ final class PlaceDetector implements Detector {
     return state > s && fits && t.sameLine(s) && !credential(t, i, s) ? state : i;
   }
 
+  /** Whitfield, MD is a physician; in Columbus, MD is a town. */
   private static boolean credential(Tokens t, int i, int s) {
-    return t.is(s, Kind.CREDENTIAL)
-        && t.length(s) == 2
-        && t.any(i, Kind.bits(Kind.FIRST, Kind.LAST))
-        && !t.number(s + 1);
+    boolean code = t.is(s, Kind.CREDENTIAL) && t.length(s) == 2 && !t.number(s + 1);
+    boolean name = t.length(i) == 1 || t.any(i, Kind.bits(Kind.FIRST, Kind.LAST));
+    return code && name && !t.word(i - 1, IN);
   }
 
   private static boolean cityWord(Tokens t, int k) {
@@ -247,6 +247,10 @@ final class PlaceDetector implements Detector {
     c += t.sign(c, ':') ? 1 : 0;
     if (!t.sameLine(c)) {
       return i;
+    }
+    int state = cityState(t, c);
+    if (state > c) {
+      return found(spans, c, tail(t, state), 0.93);
     }
     int listed = longest(t, c);
     boolean sure = n > 1 || t.lower(i);

@@ -101,16 +101,9 @@ final class ErrorMapper {
           ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its process ended or restarts; try again.");
       case OUT_OF_TIME -> ApiError.of(ErrorCode.OUT_OF_TIME, "Ask for a shorter answer.");
       case BAD_MODEL -> ApiError.of(ErrorCode.BAD_MODEL_FILE, sentence(e));
+      case REFUSED -> ApiError.of(ErrorCode.MODEL_REFUSED, "The model does not take this request.");
       case BAD_ANSWER ->
-          ApiError.of(ErrorCode.BAD_ANSWER, "What it sent is not what its protocol promises.");
-      case REFUSED -> unexpected();
-    };
-  }
-
-  private static ApiError of(StoreException e) {
-    return switch (e.code()) {
-      case UNAVAILABLE -> ApiError.of(ErrorCode.STORE_UNAVAILABLE, "Try again later.");
-      case CONFLICT, DAMAGED, REFUSED -> unexpected();
+          ApiError.of(ErrorCode.BAD_ANSWER, "The model's server breaks the protocol.");
     };
   }
 
@@ -119,6 +112,14 @@ final class ErrorMapper {
       case UNAVAILABLE, DAMAGED, IN_USE ->
           ApiError.of(ErrorCode.AUDIT_UNAVAILABLE, "Nothing was sent to a model.");
       case BAD_EVENT -> unexpected();
+    };
+  }
+
+  private static ApiError of(StoreException e) {
+    return switch (e.code()) {
+      case UNAVAILABLE -> ApiError.of(ErrorCode.STORE_UNAVAILABLE, "Try again later.");
+      case CONFLICT -> ApiError.of(ErrorCode.CONFLICT, "Look at what is there, and try again.");
+      case DAMAGED, REFUSED -> unexpected();
     };
   }
 

@@ -3,6 +3,7 @@ package com.paitient.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.network.AddressRanges;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -98,6 +99,17 @@ public final class Fields {
   /** A list of texts, or one text alone; empty if it is not there. */
   public List<String> textOrTexts(String name) {
     return find(name).filter(JsonNode::isTextual).isPresent() ? List.of(text(name)) : texts(name);
+  }
+
+  /** A list of address ranges in CIDR notation; empty if it is not there. */
+  public List<String> addressRanges(String name) {
+    List<String> ranges = texts(name);
+    try {
+      AddressRanges _ = AddressRanges.parse(ranges);
+      return ranges;
+    } catch (IllegalArgumentException _) {
+      throw wrongType(at(name), "a list of ranges such as 10.0.0.0/8");
+    }
   }
 
   /** An object within. */

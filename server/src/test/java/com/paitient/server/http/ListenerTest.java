@@ -43,7 +43,7 @@ class ListenerTest {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     running = Running.plain(data, Running.shortLimits(), routes());
   }
 

@@ -37,7 +37,7 @@ class MalformedRequestsTest {
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     running =
         Running.plain(
             data,

@@ -34,21 +34,21 @@ final class Running implements AutoCloseable {
     this.key = key;
   }
 
-  static Running plain(Path data, Config.Limits limits, List<Route> routes) {
+  static Running plain(Path data, Config.Limits limits, List<Route> routes) throws IOException {
     return start(config(data, true, limits), routes);
   }
 
-  static Running tls(Path data, List<Route> routes) {
+  static Running tls(Path data, List<Route> routes) throws IOException {
     return start(config(data, false, shortLimits()), routes);
   }
 
-  private static Running start(Config config, List<Route> routes) {
+  private static Running start(Config config, List<Route> routes) throws IOException {
     AuditLog log = AuditLog.open(config.data().resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     MemoryApiKeys keys = new MemoryApiKeys();
     String key =
         new Credentials(keys, new Access(recorder), recorder)
-            .issueFirst("usr_1", "ten_1")
+            .issueFirst("usr_1", "ten_1", _ -> {})
             .orElseThrow()
             .secret()
             .reveal();

@@ -43,7 +43,7 @@ class TlsTest {
   private static Running running;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     running =
         Running.tls(
             data,

@@ -13,7 +13,6 @@ import com.paitient.server.http.Json;
 import com.paitient.server.http.Page;
 import com.paitient.server.http.Route;
 import com.paitient.server.identity.ApiKey;
-import com.paitient.server.network.AddressRanges;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +62,12 @@ record ApiKeyEndpoints(Credentials credentials) {
     String pattern = fields.optionalText("resource_pattern").orElse("*");
     require(!pattern.isBlank() && pattern.length() <= MOST, "resource_pattern", "a pattern");
     return new Credentials.Wanted(
-        name, environment, permissions(fields), pattern, ranges(fields), fields.time("expires_at"));
+        name,
+        environment,
+        permissions(fields),
+        pattern,
+        fields.addressRanges("ip_ranges"),
+        fields.time("expires_at"));
   }
 
   private static List<String> permissions(Fields fields) {
@@ -82,16 +86,6 @@ record ApiKeyEndpoints(Credentials credentials) {
         "permissions",
         "a list of permissions such as text:generate");
     return permissions;
-  }
-
-  private static List<String> ranges(Fields fields) {
-    List<String> ranges = fields.texts("ip_ranges");
-    try {
-      AddressRanges _ = AddressRanges.parse(ranges);
-      return ranges;
-    } catch (IllegalArgumentException _) {
-      throw invalid("ip_ranges", "a list of ranges such as 10.0.0.0/8");
-    }
   }
 
   private static void require(boolean holds, String field, String expected) {

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http.endpoints;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.paitient.audit.AuditLog;
+import com.paitient.keys.Envelope;
+import com.paitient.keys.FileKeyProvider;
+import com.paitient.phi.Guard;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Credentials;
+import com.paitient.server.config.Config;
+import com.paitient.server.fakes.FakeRuntimes;
+import com.paitient.server.fakes.MemoryApiKeys;
+import com.paitient.server.fakes.MemoryDeployments;
+import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.gateway.Conversation;
+import com.paitient.server.http.Listener;
+import com.paitient.server.identity.Identity;
+import com.paitient.server.identity.Recorder;
+import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Feasibility;
+import com.paitient.server.models.ModelFiles;
+import com.paitient.server.models.Models;
+import com.paitient.server.models.Workshop;
+import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.settings.Settings;
+import com.paitient.server.trail.PatientHashes;
+import com.paitient.server.trail.Trail;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The whole API over real HTTP; only models and tables are stood in for. */
+final class Api implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  final FakeRuntimes models = new FakeRuntimes();
+  final AtomicBoolean ready = new AtomicBoolean(true);
+  private final FileKeyProvider root;
+  private final Envelope envelope;
+  private final AuditLog log;
+  private final Runtimes runtimes = new Runtimes();
+  private final Trail trail;
+  private final Listener listener;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String key;
+
+  private Api(Path data) throws IOException {
+    root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
+    envelope = Envelope.open(data.resolve("keys/store"), root);
+    log = AuditLog.open(data.resolve("audit"));
+    Recorder recorder = new Recorder(log, InstantSource.system());
+    Access access = new Access(recorder);
+    MemoryApiKeys keys = new MemoryApiKeys();
+    Credentials credentials = new Credentials(keys, access, recorder);
+    key = credentials.issueFirst("usr_1", "ten_1", _ -> {}).orElseThrow().secret().reveal();
+    trail = new Trail(log, new MemoryTrail(), access);
+    Config config = config(data);
+    Endpoints.Rooms rooms = rooms(data, config, recorder, access, credentials);
+    listener =
+        Listener.start(
+            config,
+            Optional.empty(),
+            Endpoints.of(rooms, config.limits(), config.models()),
+            new Identity(keys, recorder),
+            () -> recorder.id("req"));
+  }
+
+  static Api start(Path data) throws IOException {
+    return new Api(data);
+  }
+
+  private Endpoints.Rooms rooms(
+      Path data, Config config, Recorder recorder, Access access, Credentials credentials) {
+    Settings settings = new Settings(new MemorySettings(), true);
+    Models registry =
+        new Models(
+            new MemoryModels(),
+            new ModelFiles(data.resolve("models"), envelope),
+            (head, _) -> {
+              if (head.read() != 'G') {
+                throw new RunException(RunException.Code.BAD_MODEL, "the file is no GGUF");
+              }
+              return "llama";
+            },
+            access,
+            InstantSource.system());
+    Workshop workshop = new Workshop(registry, models, runtimes);
+    Deployments deployments =
+        new Deployments(
+            new MemoryDeployments(),
+            workshop,
+            settings,
+            new Feasibility(true, true),
+            access,
+            recorder);
+    PatientHashes patients = new PatientHashes(envelope);
+    Guard guard = Guard.standard();
+    Conversation conversation =
+        new Conversation(
+            new Conversation.Rooms(
+                deployments, workshop, settings, access, guard, runtimes, patients),
+            recorder,
+            config.limits());
+    return new Endpoints.Rooms(
+        conversation,
+        deployments,
+        registry,
+        trail,
+        patients,
+        credentials,
+        settings,
+        access,
+        guard,
+        Map.of("audit log", log::writable, "database", ready::get));
+  }
+
+  private static Config config(Path data) {
+    Config usual = Config.defaults(data);
+    return new Config(
+        data,
+        new Config.Listener("127.0.0.1", 0, true),
+        usual.database(),
+        usual.models(),
+        usual.workers(),
+        usual.limits());
+  }
+
+  /** A response whose body is JSON, or nothing. */
+  record Told(int status, JsonNode body, HttpResponse<String> raw) {
+    String code() {
+      return status + " " + body.path("code").asText();
+    }
+  }
+
+  Told get(String path) throws Exception {
+    return send(request(path, key).GET());
+  }
+
+  Told delete(String path) throws Exception {
+    return send(request(path, key).DELETE());
+  }
+
+  Told post(String path, String body) throws Exception {
+    return postAs(key, path, body);
+  }
+
+  Told postAs(String key, String path, String body) throws Exception {
+    return send(
+        request(path, key)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  Told put(String path, String body) throws Exception {
+    return send(
+        request(path, key)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body)));
+  }
+
+  Told upload(String method, String path, String file) throws Exception {
+    return send(
+        request(path, key)
+            .header("Content-Type", "application/octet-stream")
+            .method(method, BodyPublishers.ofString(file)));
+  }
+
+  Told uploadOfUnknownLength(String path, String file) throws Exception {
+    var bytes = BodyPublishers.ofByteArray(file.getBytes(StandardCharsets.UTF_8));
+    return send(
+        request(path, key)
+            .header("Content-Type", "application/octet-stream")
+            .POST(BodyPublishers.fromPublisher(bytes)));
+  }
+
+  HttpResponse<String> stream(String path, String body) throws Exception {
+    return client.send(
+        request(path, key)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path, String key) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+        .header("Authorization", "Bearer " + key);
+  }
+
+  private Told send(HttpRequest.Builder request) throws Exception {
+    HttpResponse<String> response =
+        client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    JsonNode body = response.body().isEmpty() ? JSON.missingNode() : JSON.readTree(response.body());
+    return new Told(response.statusCode(), body, response);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    client.close();
+    listener.close();
+    trail.close();
+    runtimes.close();
+    log.close();
+    envelope.close();
+    root.close();
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.http.endpoints;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.paitient.phi.Category;
+import com.paitient.server.config.Config;
+import com.paitient.server.http.ErrorCode;
+import com.paitient.server.settings.Setting;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+  private static final Contract CONTRACT = Contract.read();
+
+  @Test
+  void contractAndRouteTableListTheSamePathsAndMethods() {
+    Config config = Config.defaults(Path.of("/nowhere"));
+    Endpoints.Rooms none =
+        new Endpoints.Rooms(null, null, null, null, null, null, null, null, null, Map.of());
+    assertThat(CONTRACT.operations())
+        .isEqualTo(Endpoints.of(none, config.limits(), config.models()).listed());
+  }
+
+  @Test
+  void onlyHealthIsOpen() {
+    assertThat(CONTRACT.open()).containsExactlyInAnyOrder("/healthz", "/readyz");
+  }
+
+  @Test
+  void contractListsEveryErrorCode() {
+    assertThat(CONTRACT.words("ErrorCode"))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
+  }
+
+  @Test
+  void contractListsEveryCategory() {
+    assertThat(CONTRACT.words("Category"))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Category.values()).map(Category::name).toList());
+  }
+
+  @Test
+  void contractListsEverySetting() {
+    assertThat(CONTRACT.properties("SecuritySettings"))
+        .containsAll(Arrays.stream(Setting.values()).map(Setting::path).toList());
+  }
+}
