@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 final class CodeSurrogates {
   private static final int TRIES = 200;
   private static final List<String> DOMAINS = List.of("example.com", "example.org", "example.net");
+  private static final List<String> UNITS =
+      List.of("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
   private static final List<String> NETS = List.of("192.0.2.", "198.51.100.", "203.0.113.");
 
   private final Surrogates all;
@@ -217,8 +219,8 @@ final class CodeSurrogates {
 
   /** Another age over 89; it is restored only where it is written as an age. */
   String age(String real) {
-    if (count(real) < 2) {
-      return real;
+    if (count(real) != real.length()) {
+      return spokenAge(real);
     }
     String made = fill(real, String.valueOf(90 + all.below(10)));
     for (int i = 0; i < TRIES && (made.equals(real) || vaultHasAge(made)); i++) {
@@ -251,6 +253,16 @@ final class CodeSurrogates {
       all.vault().alias(new Unit(shape.replace("#", made), shape.replace("#", real), false));
     }
     return made;
+  }
+
+  /** Ninety one; what only says that someone is over 89, as Safe Harbor pools it, stays. */
+  private String spokenAge(String real) {
+    String low = real.toLowerCase(Locale.ROOT);
+    if (!low.startsWith("ninety") && !low.contains("hundred")) {
+      return real;
+    }
+    String link = low.indexOf('-') > 0 ? "-" : " ";
+    return distinct(real, () -> "ninety" + link + UNITS.get(all.below(UNITS.size())));
   }
 
   private boolean vaultHasAge(String age) {

@@ -80,14 +80,16 @@ final class Restorer {
   }
 
   private static boolean starts(CharSequence text, int at) {
-    return at == 0
-        || !Character.isLetterOrDigit(text.charAt(at - 1))
-        || !Character.isLetterOrDigit(text.charAt(at));
+    return at == 0 || !joined(text.charAt(at - 1), text.charAt(at));
   }
 
   private static boolean ends(CharSequence text, int end) {
-    return end == text.length()
-        || !Character.isLetterOrDigit(text.charAt(end))
-        || !Character.isLetterOrDigit(text.charAt(end - 1));
+    return end == text.length() || !joined(text.charAt(end - 1), text.charAt(end));
+  }
+
+  /** Whether two signs are of one word or one number. */
+  private static boolean joined(char a, char b) {
+    return (Character.isLetter(a) && Character.isLetter(b))
+        || (Character.isDigit(a) && Character.isDigit(b));
   }
 }

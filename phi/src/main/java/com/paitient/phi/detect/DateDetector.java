@@ -66,6 +66,7 @@ final class DateDetector implements Detector {
   private static boolean joinedBefore(Tokens t, int i) {
     return t.glued(i)
         && (t.number(i - 1)
+            || t.word(i - 1)
             || (t.sign(i - 1, "-/.:") && t.glued(i - 1) && (t.number(i - 2) || t.word(i - 2)))
             || t.sign(i - 1, "$#"));
   }

@@ -42,6 +42,7 @@ final class NameDetector implements Detector {
     end = end > i ? end : labelled(t, i, spans);
     end = end > i ? end : reversed(t, i, spans);
     end = end > i ? end : full(t, i, spans);
+    end = end > i ? end : licensed(t, i, spans);
     end = end > i ? end : cued(t, i, spans);
     return end > i ? end : single(t, i, spans);
   }
@@ -52,7 +53,7 @@ final class NameDetector implements Detector {
     if (!t.is(i, Kind.TITLE)) {
       return i;
     }
-    int n = t.sign(i + 1, '.') ? i + 2 : i + 1;
+    int n = t.sign(i + 1, '.') && !t.word(i, DOCTOR) ? i + 2 : i + 1;
     if (!t.sameLine(n)) {
       return i;
     }
@@ -141,6 +142,9 @@ final class NameDetector implements Detector {
       return i;
     }
     v = colon ? v : nameAfterRole(t, i, v);
+    if (!colon && t.word(i, FROM)) {
+      return i;
+    }
     int end = colon ? afterColon(t, v) : afterRole(t, i, v);
     return end > v ? found(spans, v, suffix(t, end), colon ? 0.85 : 0.75) : i;
   }
@@ -193,6 +197,10 @@ final class NameDetector implements Detector {
   // Smith, John A.
 
   private int reversed(Tokens t, int i, Spans spans) {
+    if (t.sign(i + 1, '^') && t.glued(i + 1) && t.upper(i) && t.upper(i + 2)) {
+      found(spans, i, i + 1, 0.85);
+      return found(spans, i + 2, i + 3, 0.85);
+    }
     int end = lastFirst(t, i);
     boolean starts = t.gap(i) >= Tokens.LINE || t.sign(i - 1, ":;-");
     long places = Kind.bits(Kind.STATE, Kind.COUNTRY);
@@ -202,6 +210,7 @@ final class NameDetector implements Detector {
             && (!t.is(i, Kind.EVERYDAY) || starts || end > i + 3)
             && !t.any(i, places)
             && !t.any(i + 2, places)
+            && (starts || !t.is(i + 2, Kind.EPONYM))
             && (!t.is(i, Kind.FIRST) || starts)
             && (starts || !t.sign(end, ',') || t.upper(i));
     return sure ? found(spans, i, end, 0.85) : i;
@@ -250,7 +259,8 @@ final class NameDetector implements Detector {
     if (!pair || NameWords.eponymFollows(t, e) || t.gap(e) > Tokens.SPACE) {
       return i;
     }
-    boolean clause = t.sign(e, ",(") && (t.number(e + 1) || t.word(e + 1, AFTER_PERSON));
+    boolean said = t.word(e + 1, AFTER_PERSON) || t.any(e + 1, Kind.bits(Kind.RELATIVE, Kind.ROLE));
+    boolean clause = t.sign(e, ",(") && (t.number(e + 1) || said);
     boolean verb = t.word(e, STRANGE_VERB) && !t.is(i - 1, Kind.FUNCTION);
     return clause || verb ? found(spans, i, e, 0.6) : i;
   }
@@ -317,6 +327,23 @@ final class NameDetector implements Detector {
         || t.gap(e) >= Tokens.LINE
         || t.word(e, AFTER_PERSON);
   }
+
+  // Hernandez MD; Carrow, RN
+
+  private int licensed(Tokens t, int i, Spans spans) {
+    if (!NameWords.written(t, i) || t.length(i) < 3) {
+      return i;
+    }
+    int end = run(t, i);
+    int c = t.sign(end, ',') ? end + 1 : end;
+    boolean degree = t.word(c, DEGREE) && t.upper(c) && t.sameLine(c);
+    boolean name = NameWords.listed(t, i) || NameWords.unknown(t, i);
+    boolean plain = NameWords.frequent(t, i) || t.upper(i) || t.is(i, Kind.ROLE);
+    return end > i && degree && name && !plain ? found(spans, i, end, 0.8) : i;
+  }
+
+  private static final Words DEGREE =
+      Words.of("md rn np do pa phd lpn crna dnp fnp dpm lcsw pharmd");
 
   // hi martha, my wife Mary, signed by Karen, thanks mark
 

@@ -12,7 +12,7 @@ final class NameWords {
           "disease syndrome sign test lymphoma sarcoma tumor palsy chorea contracture phenomenon"
               + " maneuver esophagus ulcer triad tetralogy anomaly thyroiditis ataxia anemia"
               + " criteria classification score scale fracture encephalopathy lymphadenopathy"
-              + " granulomatosis arteritis neuropathy dystrophy procedure law nodes reflex point");
+              + " granulomatosis arteritis neuropathy dystrophy procedure law nodes reflex point method");
   private static final Words MONTH_NAMES = Words.of("april june august may");
 
   private NameWords() {}

@@ -269,7 +269,9 @@ final class PlaceDetector implements Detector {
     boolean words = e == c + 1 && t.any(c, WORDS);
     boolean other = t.any(c, Kind.bits(Kind.EPONYM, Kind.DRUGISH, Kind.WEEKDAY, Kind.TITLE));
     boolean care = t.phrase(e - 1, Kind.CAREPLACE) > 0 || t.phrase(e, Kind.CAREPLACE) > 0;
-    return e > c && !words && !other && !care ? found(spans, c, e, 0.6) : c;
+    boolean letters = t.length(c) < 3;
+    boolean fits = e > c && !words && !other && !care && !letters;
+    return fits ? found(spans, c, country(t, e), 0.6) : c;
   }
 
   private static int longest(Tokens t, int c) {
