@@ -79,7 +79,7 @@ CREATE TABLE trail (
   resource_type text,
   resource_id text,
   result text NOT NULL,
-  event bytea NOT NULL,
+  event text NOT NULL,
   PRIMARY KEY (log, index)
 );
 GRANT SELECT ON trail TO ${service};
@@ -142,7 +142,7 @@ CREATE FUNCTION trail_forget(wanted text) RETURNS void
 CREATE FUNCTION trail_add(
     logs text[], indexes bigint[], seen_bys text[], times bigint[], types text[], users text[],
     tenants text[], deployments text[], patients text[], resource_types text[],
-    resource_ids text[], results text[], events bytea[]) RETURNS void
+    resource_ids text[], results text[], events text[]) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = paitient, pg_temp
   AS 'INSERT INTO trail
       SELECT * FROM unnest(logs, indexes, seen_bys, times, types, users, tenants, deployments,

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The record of what happened. */
-@Command(name = "audit", description = "Read the audit log.")
+@Command(name = "audit", description = "Read the audit log, or check it without a service.")
 final class Audit {
   private final Terminal terminal;
 

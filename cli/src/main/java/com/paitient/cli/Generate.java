@@ -90,13 +90,19 @@ final class Generate implements Callable<Integer> {
     if (output.json()) {
       return;
     }
-    JsonNode input = reply.path("phi").path("input");
     terminal
         .err()
         .printf(
-            "phi: %s, %s; receipt: %s%n",
-            input.path("mode").asText("-"),
-            input.path("counts").isEmpty() ? "nothing found" : input.path("counts"),
-            reply.path("audit_receipt").asText("-"));
+            "phi: %s; receipt: %s%n",
+            protection(reply.path("phi").path("input")), reply.path("audit_receipt").asText("-"));
+  }
+
+  private static String protection(JsonNode input) {
+    String mode = input.path("mode").asText("off");
+    if (mode.equals("off")) {
+      return "off, see --phi";
+    }
+    JsonNode counts = input.path("counts");
+    return mode + ", " + (counts.isEmpty() ? "nothing found" : counts.toString());
   }
 }

@@ -30,7 +30,7 @@ public final class Main {
         .addSubcommand(new Deployments(terminal))
         .addSubcommand(new Generate(terminal))
         .addSubcommand(new Phi(terminal))
-        .addSubcommand(new Audit(terminal))
+        .addSubcommand(new CommandLine(new Audit(terminal)).addSubcommand(new Verify(terminal)))
         .addSubcommand(new ApiKeys(terminal))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))

@@ -53,7 +53,7 @@ class GenerateTest {
     Ran ran = Ran.against(service, "generate", "notes", "How?", "--stream");
     assertThat(ran.status()).isZero();
     assertThat(ran.out()).isEqualTo("Ruhe.\n");
-    assertThat(ran.err()).contains("receipt: r");
+    assertThat(ran.err()).isEqualTo("phi: off, see --phi; receipt: r\n");
     assertThat(service.asked().getFirst().body()).contains("\"stream\":true");
   }
 

@@ -22,6 +22,7 @@ class HelpTest {
         "phi detect",
         "phi redact",
         "audit list",
+        "audit verify",
         "api-keys list",
         "api-keys create",
         "api-keys revoke"

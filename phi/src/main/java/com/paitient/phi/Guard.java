@@ -3,10 +3,14 @@ package com.paitient.phi;
 
 import com.paitient.phi.detect.Engine;
 import com.paitient.phi.detect.Work;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,11 +25,17 @@ public final class Guard {
   private final Engine engine;
   private final Limits limits;
   private final LongSupplier nanos;
+  private final Clock clock;
 
   Guard(Engine engine, Limits limits, LongSupplier nanos) {
+    this(engine, limits, nanos, Clock.systemUTC());
+  }
+
+  Guard(Engine engine, Limits limits, LongSupplier nanos, Clock clock) {
     this.engine = engine;
     this.limits = limits;
     this.nanos = nanos;
+    this.clock = clock;
   }
 
   /** The guard with its built-in detectors and limits. */
@@ -50,34 +60,58 @@ public final class Guard {
    *     UNSUPPORTED_MODE
    */
   public Release release(List<Message> messages, Policy policy, Destination destination) {
+    return release(messages, policy, destination, Vault.create());
+  }
+
+  /**
+   * The same in a conversation: in mode DEIDENTIFY a value gets the surrogate that the vault has
+   * for it, and the vault takes in new ones. The vault MUST be of this conversation only.
+   */
+  public Release release(
+      List<Message> messages, Policy policy, Destination destination, Vault vault) {
     if (messages.size() > limits.messages()) {
       throw new PhiException(
           PhiException.Code.TOO_LONG, "more than " + limits.messages() + " messages");
     }
+    List<ClinicalText> texts = messages.stream().map(Message::content).toList();
+    List<Scanned> scanned = scan(texts, policy.input(), vault);
     List<Message> out = new ArrayList<>(messages.size());
     Map<Category, Integer> counts = new EnumMap<>(Category.class);
-    boolean changed = false;
-    for (Message message : messages) {
-      Scanned scanned = scan(message.content(), policy.input());
-      changed |= !scanned.text().equals(message.content());
-      scanned.counts().forEach((c, n) -> counts.merge(c, n, Integer::sum));
-      out.add(new Message(message.role(), scanned.text()));
+    for (int i = 0; i < scanned.size(); i++) {
+      scanned.get(i).counts().forEach((c, n) -> counts.merge(c, n, Integer::sum));
+      out.add(new Message(messages.get(i).role(), scanned.get(i).text()));
     }
     String digest = Digests.of(out, policy, destination);
-    return new Release(out, policy, destination, counts, changed, digest);
+    return new Release(
+        out, policy, destination, counts, !out.equals(messages), digest, vault.units());
   }
 
-  /** Applies the release's output mode to a whole answer; exactly what streaming it would give. */
+  /**
+   * Turns surrogates back and applies the release's output mode to a whole answer; exactly what
+   * streaming it would give. The findings are the answer's own, in its offsets as the model gave
+   * it.
+   */
   public Scanned restore(ClinicalText answer, Release release) {
     wellFormed(answer.value());
-    OutputGuard guard = new OutputGuard(this, release.policy().output());
+    OutputGuard guard = output(release);
     String text = guard.accept(answer.value()) + guard.finish();
     return new Scanned(ClinicalText.of(text), guard.findings(), guard.counts());
   }
 
   /** The same for an answer that streams. */
   public StreamGuard restoring(Release release) {
-    return new OutputGuard(this, release.policy().output());
+    return output(release);
+  }
+
+  private OutputGuard output(Release release) {
+    return new OutputGuard(this, release.policy().output(), new Restorer(release.units()));
+  }
+
+  /** Turns a vault's surrogates back in a text; nothing is looked for. */
+  public ClinicalText reidentify(ClinicalText text, Vault vault) {
+    wellFormed(text.value());
+    LiveRestorer live = new LiveRestorer(new Restorer(vault.units()));
+    return ClinicalText.of(live.accept(text.value()) + live.finish());
   }
 
   /**
@@ -86,24 +120,62 @@ public final class Guard {
    * @throws PhiException as {@link #release}
    */
   public Scanned scan(ClinicalText text, Mode mode) {
+    return scan(text, mode, Vault.create());
+  }
+
+  /** The same; in mode DEIDENTIFY with the surrogates of this vault, which takes in new ones. */
+  public Scanned scan(ClinicalText text, Mode mode, Vault vault) {
+    return scan(List.of(text), mode, vault).getFirst();
+  }
+
+  private List<Scanned> scan(List<ClinicalText> texts, Mode mode, Vault vault) {
+    if (mode == Mode.OFF) {
+      texts.forEach(t -> wellFormed(t.value()));
+      return texts.stream().map(t -> new Scanned(t, List.of(), Map.of())).toList();
+    }
+    List<List<Finding>> found = texts.stream().map(t -> find(t.value())).toList();
+    Set<String> words = mode == Mode.DEIDENTIFY ? words(texts) : Set.of();
+    List<Scanned> out = new ArrayList<>(texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      out.add(applied(texts.get(i), found.get(i), mode, vault, words));
+    }
+    return out;
+  }
+
+  private static Set<String> words(List<ClinicalText> texts) {
+    return Words.of(texts.stream().map(ClinicalText::value).toList());
+  }
+
+  private Scanned applied(
+      ClinicalText text, List<Finding> findings, Mode mode, Vault vault, Set<String> words) {
+    String in = text.value();
     return switch (mode) {
-      case OFF -> {
-        wellFormed(text.value());
-        yield new Scanned(text, List.of(), Map.of());
+      case OFF, DETECT -> scanned(text, findings, text);
+      case REDACT -> scanned(Redaction.of(in, findings), findings, text);
+      case REJECT -> rejecting(text, findings);
+      case DEIDENTIFY -> {
+        Surrogates maker = new Surrogates(vault, words, new SecureRandom());
+        List<String> surrogates = vault.surrogates(maker, findings, in);
+        yield scanned(Redaction.of(in, findings, surrogates), findings, text);
       }
-      case DETECT -> scanned(text, find(text.value()), text);
-      case REDACT -> {
-        List<Finding> findings = find(text.value());
-        yield scanned(Redaction.of(text.value(), findings), findings, text);
-      }
-      case REJECT -> rejecting(text);
-      case DEIDENTIFY, SAFE_HARBOR ->
-          throw new PhiException(PhiException.Code.UNSUPPORTED_MODE, "mode " + mode);
+      case SAFE_HARBOR -> safeHarbor(text, findings);
     };
   }
 
-  private Scanned rejecting(ClinicalText text) {
-    List<Finding> findings = find(text.value());
+  private Scanned safeHarbor(ClinicalText text, List<Finding> findings) {
+    SafeHarbor rules = new SafeHarbor(LocalDate.now(clock).getYear());
+    String in = text.value();
+    List<Finding> all = rules.withBirthYears(in, findings);
+    List<String> instead = all.stream().map(f -> rules.instead(in, f)).toList();
+    return scanned(Redaction.of(in, all, instead), all, text);
+  }
+
+  /** What can be said of a text that was scanned in mode SAFE_HARBOR. */
+  public Attestation attest(Scanned scanned) {
+    return new Attestation(SafeHarbor.VERSION, version(), SafeHarbor.zipTable(), scanned.counts());
+  }
+
+  private static Scanned rejecting(ClinicalText text, List<Finding> findings) {
     if (!findings.isEmpty()) {
       throw new PhiException(PhiException.Code.REJECTED, "identifying text: " + counts(findings));
     }
@@ -156,9 +228,5 @@ public final class Guard {
         i++;
       }
     }
-  }
-
-  Limits limits() {
-    return limits;
   }
 }

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scans an answer in steps that depend only on its text, never on how it was cut into chunks.
+ * Turns surrogates back in an answer and scans the rest, in steps that depend only on its text,
+ * never on how it was cut into chunks.
  *
- * <p>In mode REDACT text is held back until {@value #STEP} characters are waiting; they are looked
- * at together with the {@value #BEFORE} characters before them, and all but the last {@value
- * #AFTER} go out, so each character is judged with at least that much text on both sides. A finding
- * that touches the last characters waits, up to {@value #LONGEST} characters; then it goes out
- * redacted so far. At most {@code LONGEST} characters are held. In mode DETECT the same is counted,
- * but text goes out at once; in mode OFF nothing is looked at.
+ * <p>In mode REDACT text is held back until {@value #STEP} characters are waiting (more where a
+ * surrogate is longer than {@value #AFTER}); they are looked at together with the {@value #BEFORE}
+ * characters before them, and all but the last {@value #AFTER} go out, so each character is judged
+ * with at least that much text on both sides. A finding that touches the last characters waits, up
+ * to {@value #LONGEST} characters; then it goes out redacted so far. At most {@code LONGEST}
+ * characters are held. In mode DETECT the same is counted, but text goes out as soon as it cannot
+ * be part of a surrogate; in mode OFF nothing is looked at.
  */
 final class OutputGuard implements StreamGuard {
   static final int STEP = 320;
@@ -24,17 +26,24 @@ final class OutputGuard implements StreamGuard {
 
   private final Guard guard;
   private final Mode mode;
+  private final Restorer restorer;
+  private final LiveRestorer live;
+  private final int after;
   private final StringBuilder pending = new StringBuilder();
   private final StringBuilder before = new StringBuilder();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Category, Integer> counts = new EnumMap<>(Category.class);
-  private int waitFor = STEP;
+  private int waitFor;
   private long taken;
   private boolean ended;
 
-  OutputGuard(Guard guard, Mode mode) {
+  OutputGuard(Guard guard, Mode mode, Restorer restorer) {
     this.guard = guard;
     this.mode = mode;
+    this.restorer = restorer;
+    this.live = new LiveRestorer(restorer);
+    this.after = Math.max(AFTER, restorer.longest() + 1);
+    this.waitFor = STEP - AFTER + after;
   }
 
   @Override
@@ -42,10 +51,14 @@ final class OutputGuard implements StreamGuard {
     if (ended) {
       throw new IllegalStateException("the answer has ended");
     }
-    if (mode == Mode.OFF) {
-      return chunk;
-    }
     StringBuilder out = new StringBuilder();
+    if (mode != Mode.OFF) {
+      look(chunk, out);
+    }
+    return mode == Mode.REDACT ? out.toString() : live.accept(chunk);
+  }
+
+  private void look(String chunk, StringBuilder out) {
     int at = 0;
     while (at < chunk.length()) {
       int n = Math.min(chunk.length() - at, waitFor - pending.length());
@@ -55,7 +68,6 @@ final class OutputGuard implements StreamGuard {
         step(out, false);
       }
     }
-    return mode == Mode.REDACT ? out.toString() : chunk;
   }
 
   @Override
@@ -68,7 +80,7 @@ final class OutputGuard implements StreamGuard {
     if (mode != Mode.OFF && !pending.isEmpty()) {
       step(out, true);
     }
-    return mode == Mode.REDACT ? out.toString() : "";
+    return mode == Mode.REDACT ? out.toString() : live.finish();
   }
 
   @Override
@@ -76,7 +88,7 @@ final class OutputGuard implements StreamGuard {
     return Map.copyOf(counts);
   }
 
-  /** In UTF-16 units of the whole answer. */
+  /** In UTF-16 units of the whole answer, as the model gave it. */
   List<Finding> findings() {
     return findings;
   }
@@ -85,52 +97,104 @@ final class OutputGuard implements StreamGuard {
     int hold = !last && Character.isHighSurrogate(pending.charAt(pending.length() - 1)) ? 1 : 0;
     String text = before + pending.substring(0, pending.length() - hold);
     int known = before.length();
-    List<Finding> found = guard.find(text);
-    int cut = last ? text.length() : cut(text, known, found);
+    List<Restorer.Match> matches = matches(text, known, text.length());
+    List<Restorer.Match> all = matches(text, 0, known);
+    all.addAll(matches);
+    List<Finding> found = Overlaps.without(guard.find(text), all, text);
+    int cut = last ? text.length() : cut(text, known, found, matches);
     if (cut <= known) {
       waitFor = pending.length() + STEP;
       return;
     }
-    release(text, known, cut, found, out);
+    release(text, known, cut, found, matches, out);
     pending.delete(0, cut - known);
-    waitFor = Math.max(STEP, pending.length() + STEP - AFTER);
+    waitFor = Math.max(STEP - AFTER + after, pending.length() + STEP - AFTER);
+  }
+
+  private List<Restorer.Match> matches(String text, int from, int to) {
+    List<Restorer.Match> matches = new ArrayList<>();
+    int i = from;
+    while (i < to) {
+      Restorer.Match match = restorer.at(text, i);
+      boolean inside = match != null && match.end() <= to;
+      if (match != null && inside) {
+        matches.add(match);
+        i = match.end();
+      } else {
+        i++;
+      }
+    }
+    return matches;
   }
 
   /** Where to stop: at white space before the last characters, outside every finding. */
-  private static int cut(String text, int known, List<Finding> found) {
-    int cut = text.length() - AFTER;
+  private int cut(String text, int known, List<Finding> found, List<Restorer.Match> matches) {
+    int latest = text.length() - after;
+    int cut = latest;
     while (cut > known && !Character.isWhitespace(text.charAt(cut - 1))) {
       cut--;
     }
+    cut = outside(cut, found);
+    boolean full = text.length() - known > LONGEST - STEP - after;
+    cut = full && cut <= known ? Overlaps.whole(text, latest) : cut;
+    return outsideMatches(cut, matches);
+  }
+
+  private static int outside(int at, List<Finding> found) {
+    int cut = at;
     for (int i = found.size() - 1; i >= 0; i--) {
       Finding f = found.get(i);
-      if (f.start() < cut && f.end() > cut) {
-        cut = f.start();
+      cut = f.start() < cut && f.end() > cut ? f.start() : cut;
+    }
+    return cut;
+  }
+
+  private static int outsideMatches(int cut, List<Restorer.Match> matches) {
+    for (Restorer.Match m : matches) {
+      if (m.start() < cut && m.end() > cut) {
+        return m.start();
       }
     }
-    boolean full = text.length() - known > LONGEST - STEP;
-    return full && cut <= known ? wholeAt(text, text.length() - AFTER) : cut;
+    return cut;
   }
 
-  private static int wholeAt(String text, int at) {
-    return Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
-  }
-
-  private void release(String text, int known, int cut, List<Finding> found, StringBuilder out) {
+  private void release(
+      String text,
+      int known,
+      int cut,
+      List<Finding> found,
+      List<Restorer.Match> matches,
+      StringBuilder out) {
     int at = known;
+    int m = 0;
     for (Finding f : found) {
       int start = Math.max(f.start(), known);
       int end = Math.min(f.end(), cut);
       if (start < end) {
+        m = restored(text, at, start, matches, m, out);
+        out.append(Redaction.placeholder(f.category()));
         count(f, start - known, end - known);
-        out.append(text, at, start).append(Redaction.placeholder(f.category()));
         at = end;
       }
     }
-    out.append(text, at, cut);
+    restored(text, at, cut, matches, m, out);
     taken += cut - known;
     before.setLength(0);
-    before.append(text, Math.max(0, wholeAt(text, Math.max(0, cut - BEFORE))), cut);
+    before.append(text, Overlaps.whole(text, Math.max(0, cut - BEFORE)), cut);
+  }
+
+  private static int restored(
+      String text, int from, int to, List<Restorer.Match> matches, int first, StringBuilder out) {
+    int at = from;
+    int m = first;
+    while (m < matches.size() && matches.get(m).start() < to) {
+      Restorer.Match match = matches.get(m++);
+      out.append(text, at, match.start());
+      out.append(match.unit().restored(text.substring(match.start(), match.end())));
+      at = match.end();
+    }
+    out.append(text, at, to);
+    return m;
   }
 
   private void count(Finding f, int start, int end) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.phi;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ public final class Release {
   private final Map<Category, Integer> counts;
   private final boolean changed;
   private final String digest;
+  private final List<Unit> units;
 
   Release(
       List<Message> messages,
@@ -22,13 +24,15 @@ public final class Release {
       Destination destination,
       Map<Category, Integer> counts,
       boolean changed,
-      String digest) {
+      String digest,
+      Collection<Unit> units) {
     this.messages = List.copyOf(messages);
     this.policy = policy;
     this.destination = destination;
     this.counts = Map.copyOf(counts);
     this.changed = changed;
     this.digest = digest;
+    this.units = List.copyOf(units);
   }
 
   /** What the model may see. */
@@ -57,6 +61,11 @@ public final class Release {
   /** SHA-256 in lower-case hex. */
   public String digest() {
     return digest;
+  }
+
+  /** What the answer's surrogates stand for. */
+  List<Unit> units() {
+    return units;
   }
 
   @Override

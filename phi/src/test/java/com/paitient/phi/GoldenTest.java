@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GoldenTest {
-  private static final int FLOOR = 58;
+  private static final int FLOOR = 240;
   private static final Pattern MARK = Pattern.compile("\\{([A-Z]+)\\|([^}]*)\\}");
   private static final Guard GUARD = Guard.standard();
 

@@ -124,6 +124,7 @@ final class ArchitectureTest {
     owned("java.sql..", "store");
     owned("org.jdbi..", "store");
     owned("org.eclipse.jetty.server..", "http");
+    owned("org.eclipse.jetty.client..", "network");
     owned("java.lang.ProcessBuilder", "processes");
     owned("ch.qos.logback..", "");
     noClasses()

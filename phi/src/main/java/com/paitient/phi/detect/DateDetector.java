@@ -66,6 +66,7 @@ final class DateDetector implements Detector {
   private static boolean joinedBefore(Tokens t, int i) {
     return t.glued(i)
         && (t.number(i - 1)
+            || t.word(i - 1)
             || (t.sign(i - 1, "-/.:") && t.glued(i - 1) && (t.number(i - 2) || t.word(i - 2)))
             || t.sign(i - 1, "$#"));
   }
@@ -248,6 +249,9 @@ final class DateDetector implements Detector {
     }
     if (!t.sameLine(d)) {
       return i;
+    }
+    if (t.sign(d, ',') && year(t, d + 1) && t.sameLine(d + 1)) {
+      d++;
     }
     if (year(t, d)) {
       return lowerModal(t, i) && !t.is(i - 1, Kind.DATECUE) ? i : d + 1;

@@ -87,7 +87,7 @@ final class LabelDetector implements Detector {
       v++;
     }
     int end = code(t, v);
-    end = more(t, v, end, label);
+    end = label.category == Category.VEHICLE ? plate(t, v, end) : more(t, v, end, label);
     if (end == v
         || digits(t, v, end) < label.digits
         || !plausible(t, from, v, end, linked, label)) {
@@ -117,6 +117,12 @@ final class LabelDetector implements Detector {
       e--;
     }
     return e;
+  }
+
+  /** Takes in the digits of KLM 4471. */
+  private static int plate(Tokens t, int v, int end) {
+    boolean letters = end == v + 1 && t.upper(v) && t.length(v) <= 4;
+    return letters && t.number(end) && t.gap(end) == Tokens.SPACE ? end + 1 : end;
   }
 
   /** Takes in further groups of digits: 123 45 6789. */
@@ -150,6 +156,9 @@ final class LabelDetector implements Detector {
     boolean enough = digits(t, v, end) >= 5 || t.word(v) || label.category == Category.VEHICLE;
     boolean year =
         end == v + 1 && t.length(v) == 4 && (t.value(v) / 100 == 19 || t.value(v) / 100 == 20);
+    if (label.digits == 0) {
+      return t.sign(v - 1, ":=\"'") && !t.is(v, Kind.FUNCTION) && t.gap(v) <= Tokens.SPACE;
+    }
     if (label.digits == 1) {
       return t.length(v) <= 4 && end <= v + 3 && !t.glued(v);
     }

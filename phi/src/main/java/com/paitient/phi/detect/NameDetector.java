@@ -42,6 +42,7 @@ final class NameDetector implements Detector {
     end = end > i ? end : labelled(t, i, spans);
     end = end > i ? end : reversed(t, i, spans);
     end = end > i ? end : full(t, i, spans);
+    end = end > i ? end : licensed(t, i, spans);
     end = end > i ? end : cued(t, i, spans);
     return end > i ? end : single(t, i, spans);
   }
@@ -52,8 +53,12 @@ final class NameDetector implements Detector {
     if (!t.is(i, Kind.TITLE)) {
       return i;
     }
-    int n = t.sign(i + 1, '.') ? i + 2 : i + 1;
+    int n = t.sign(i + 1, '.') && !t.word(i, DOCTOR) ? i + 2 : i + 1;
     if (!t.sameLine(n)) {
+      return i;
+    }
+    boolean abbreviated = t.length(i) == 2 && n == i + 1 && t.lower(n);
+    if (abbreviated && (!NameWords.listed(t, n) || t.upper(i))) {
       return i;
     }
     int end = t.lower(n) ? lowerRun(t, n, t.word(i, DOCTOR)) : run(t, n);
@@ -136,6 +141,10 @@ final class NameDetector implements Detector {
     if (t.gap(v) > (colon ? Tokens.LINE : Tokens.SPACE)) {
       return i;
     }
+    v = colon ? v : nameAfterRole(t, i, v);
+    if (!colon && t.word(i, FROM)) {
+      return i;
+    }
     int end = colon ? afterColon(t, v) : afterRole(t, i, v);
     return end > v ? found(spans, v, suffix(t, end), colon ? 0.85 : 0.75) : i;
   }
@@ -167,33 +176,43 @@ final class NameDetector implements Detector {
         && (!t.is(v, Kind.EPONYM) || t.is(v, Kind.FIRST));
   }
 
-  private static int afterRole(Tokens t, int i, int v) {
+  private static int nameAfterRole(Tokens t, int i, int v) {
     int k = t.word(v, NAMED) && !t.is(i, Kind.LABEL) ? v + 1 : v;
-    k = t.sign(k, ',') && t.is(i, Kind.RELATIVE) ? k + 1 : k;
-    if ((k != v && !t.sameLine(k)) || t.lower(k)) {
-      return v;
+    return t.sign(k, ',') && t.any(i, Kind.bits(Kind.RELATIVE, Kind.ROLE)) ? k + 1 : k;
+  }
+
+  private static int afterRole(Tokens t, int i, int k) {
+    if (!t.sameLine(k) || t.lower(k)) {
+      return k;
     }
     int end = run(t, k);
     boolean name = end > k && nameLike(t, k, end) && NameWords.listed(t, k);
-    boolean plain =
-        NameWords.frequent(t, k) && !(end > k + 1 && t.is(k, Kind.FIRST) && t.is(k + 1, Kind.LAST));
-    return name && !plain && !(t.upper(k) && !t.upper(i) && t.length(k) < 5) ? end : v;
+    boolean both = end > k + 1 && t.is(k, Kind.FIRST) && t.is(k + 1, Kind.LAST);
+    boolean plain = NameWords.frequent(t, k) && !both;
+    boolean shout = t.upper(k) && !t.upper(i) && t.length(k) < 5;
+    boolean strange = end == k + 2 && NameWords.unknown(t, k) && NameWords.unknown(t, k + 1);
+    return (name && !plain && !shout) || strange ? end : k;
   }
 
   // Smith, John A.
 
   private int reversed(Tokens t, int i, Spans spans) {
+    if (t.sign(i + 1, '^') && t.glued(i + 1) && t.upper(i) && t.upper(i + 2)) {
+      found(spans, i, i + 1, 0.85);
+      return found(spans, i + 2, i + 3, 0.85);
+    }
     int end = lastFirst(t, i);
+    boolean starts = t.gap(i) >= Tokens.LINE || t.sign(i - 1, ":;-");
+    long places = Kind.bits(Kind.STATE, Kind.COUNTRY);
     boolean sure =
         end > i
-            && t.is(i, Kind.LAST)
-            && t.is(i + 2, Kind.FIRST)
             && !NameWords.english(t, i + 2)
-            && (!t.is(i, Kind.EVERYDAY) || t.gap(i) >= Tokens.LINE || end > i + 3)
-            && !t.any(i, Kind.bits(Kind.STATE, Kind.COUNTRY))
-            && !t.any(i + 2, Kind.bits(Kind.STATE, Kind.COUNTRY))
-            && (!t.is(i, Kind.FIRST) || t.gap(i) >= Tokens.LINE)
-            && !(t.sign(end, ',') && !t.upper(i));
+            && (!t.is(i, Kind.EVERYDAY) || starts || end > i + 3)
+            && !t.any(i, places)
+            && !t.any(i + 2, places)
+            && (starts || !t.is(i + 2, Kind.EPONYM))
+            && (!t.is(i, Kind.FIRST) || starts)
+            && (starts || !t.sign(end, ',') || t.upper(i));
     return sure ? found(spans, i, end, 0.85) : i;
   }
 
@@ -204,7 +223,9 @@ final class NameDetector implements Detector {
             && NameWords.written(t, i + 2)
             && t.sameLine(i + 1)
             && t.sameLine(i + 2);
-    if (!shape || !NameWords.listed(t, i) || !t.is(i + 2, Kind.FIRST)) {
+    boolean starts = t.gap(i) >= Tokens.LINE || t.sign(i - 1, ":;-");
+    boolean family = NameWords.listed(t, i) || (starts && NameWords.unknown(t, i));
+    if (!shape || !family || !t.is(i + 2, Kind.FIRST)) {
       return i;
     }
     int e = i + 3;
@@ -222,7 +243,7 @@ final class NameDetector implements Detector {
     }
     boolean initial = NameWords.initial(t, i) && t.sign(i + 1, '.') && t.glued(i + 1);
     if (!NameWords.written(t, i) || !(initial || NameWords.first(t, i))) {
-      return i;
+      return strange(t, i, spans);
     }
     int end = run(t, i);
     if (end < i + 2 || !fullName(t, i, end, initial) || NameWords.eponymFollows(t, end)) {
@@ -231,9 +252,28 @@ final class NameDetector implements Detector {
     return found(spans, i, suffix(t, end), 0.85);
   }
 
+  /** Thandiwe Mokoena, 54F: two words that no list has, where an age or a birth follows. */
+  private int strange(Tokens t, int i, Spans spans) {
+    int e = i + 2;
+    boolean pair = NameWords.unknown(t, i) && NameWords.unknown(t, i + 1) && t.sameLine(i + 1);
+    if (!pair || NameWords.eponymFollows(t, e) || t.gap(e) > Tokens.SPACE) {
+      return i;
+    }
+    boolean said = t.word(e + 1, AFTER_PERSON) || t.any(e + 1, Kind.bits(Kind.RELATIVE, Kind.ROLE));
+    boolean clause = t.sign(e, ",(") && (t.number(e + 1) || said);
+    boolean verb = t.word(e, STRANGE_VERB) && !t.is(i - 1, Kind.FUNCTION);
+    return clause || verb ? found(spans, i, e, 0.6) : i;
+  }
+
+  private static final Words STRANGE_VERB =
+      Words.of("presents presented reports denies called states complains who says told asked");
+
   private static boolean fullName(Tokens t, int i, int end, boolean initial) {
     int last = end - 1;
     if (last == i || place(t, last, end) || (initial && NameWords.english(t, last))) {
+      return false;
+    }
+    if (t.sign(i + 1, '-') && t.is(i, Kind.EPONYM)) {
       return false;
     }
     boolean both = t.is(i, Kind.FIRST) && t.is(last, Kind.LAST);
@@ -263,7 +303,8 @@ final class NameDetector implements Detector {
   private static final Words AFTER_PERSON = Words.of("a an aged dob mrn who at age pleasant");
 
   private static boolean shouted(Tokens t, int i, int last) {
-    boolean plain = NameWords.english(t, i) || NameWords.english(t, last) || t.length(last) < 3;
+    boolean plainLast = NameWords.english(t, last) && !t.is(last, Kind.LAST);
+    boolean plain = NameWords.english(t, i) || plainLast || t.length(last) < 3;
     return t.upper(i) && t.upper(last) && plain;
   }
 
@@ -286,6 +327,23 @@ final class NameDetector implements Detector {
         || t.gap(e) >= Tokens.LINE
         || t.word(e, AFTER_PERSON);
   }
+
+  // Hernandez MD; Carrow, RN
+
+  private int licensed(Tokens t, int i, Spans spans) {
+    if (!NameWords.written(t, i) || t.length(i) < 3) {
+      return i;
+    }
+    int end = run(t, i);
+    int c = t.sign(end, ',') ? end + 1 : end;
+    boolean degree = t.word(c, DEGREE) && t.upper(c) && t.sameLine(c);
+    boolean name = NameWords.listed(t, i) || NameWords.unknown(t, i);
+    boolean plain = NameWords.frequent(t, i) || t.upper(i) || t.is(i, Kind.ROLE);
+    return end > i && degree && name && !plain ? found(spans, i, end, 0.8) : i;
+  }
+
+  private static final Words DEGREE =
+      Words.of("md rn np do pa phd lpn crna dnp fnp dpm lcsw pharmd");
 
   // hi martha, my wife Mary, signed by Karen, thanks mark
 

@@ -7,6 +7,12 @@ final class NameWords {
   private static final long NAMES = Kind.bits(Kind.FIRST, Kind.LAST);
   private static final long NEVER =
       Kind.bits(Kind.FUNCTION, Kind.MONTH, Kind.WEEKDAY, Kind.TITLE, Kind.DRUGISH, Kind.NUMBERWORD);
+  private static final Words ILLNESS =
+      Words.of(
+          "disease syndrome sign test lymphoma sarcoma tumor palsy chorea contracture phenomenon"
+              + " maneuver esophagus ulcer triad tetralogy anomaly thyroiditis ataxia anemia"
+              + " criteria classification score scale fracture encephalopathy lymphadenopathy"
+              + " granulomatosis arteritis neuropathy dystrophy procedure law nodes reflex point method");
   private static final Words MONTH_NAMES = Words.of("april june august may");
 
   private NameWords() {}
@@ -14,7 +20,11 @@ final class NameWords {
   /** Could stand in a name if something before it says so. */
   static boolean possible(Tokens t, int i) {
     boolean month = t.word(i, MONTH_NAMES) && t.capital(i) && t.capital(i + 1);
-    return t.word(i) && (month || !t.any(i, NEVER)) && (t.length(i) > 1 || t.sign(i + 1, '.'));
+    boolean degree = t.is(i, Kind.CREDENTIAL) && t.upper(i);
+    return t.word(i)
+        && !degree
+        && (month || !t.any(i, NEVER))
+        && (t.length(i) > 1 || t.sign(i + 1, '.'));
   }
 
   /** A written name word: capitalized, or in capitals. */
@@ -56,6 +66,9 @@ final class NameWords {
     int k = e;
     if (t.sign(k, '\'')) {
       k += t.glued(k + 1) && t.word(k + 1) && t.length(k + 1) == 1 ? 2 : 1;
+      if (!t.is(e - 1, Kind.EPONYM)) {
+        return t.sameLine(k) && t.word(k, ILLNESS);
+      }
     }
     int most = k + 7;
     while (k < most && t.sameLine(k) && partOfEponym(t, k)) {
@@ -72,5 +85,14 @@ final class NameWords {
   private static boolean partOfEponym(Tokens t, int k) {
     boolean joint = t.sign(k, "-/") && (t.glued(k) || t.glued(k + 1));
     return joint || (t.capital(k) && !t.any(k, Kind.bits(Kind.EPONYMHEAD, Kind.FUNCTION)));
+  }
+
+  /**
+   * Capitalized and neither English nor known as anything else: perhaps a name that no list has.
+   */
+  static boolean unknown(Tokens t, int i) {
+    long known =
+        WORDS | Kind.bits(Kind.EPONYM, Kind.CITY, Kind.STATE, Kind.COUNTRY, Kind.CAREPLACE);
+    return t.capital(i) && t.length(i) > 2 && possible(t, i) && !t.any(i, known);
   }
 }

@@ -218,7 +218,7 @@ final class NumberDetector implements Detector {
     int digits = 0;
     int last = i;
     int groups = 0;
-    while (e < i + 18 && digits < 16 && (e == i || t.sameLine(e))) {
+    while (e < i + 18 && digits < 16 && (e == i || t.sameLine(e)) && !enough(t, e, digits)) {
       if (t.number(e)) {
         digits += t.length(e);
         last = e;
@@ -233,6 +233,10 @@ final class NumberDetector implements Detector {
     boolean national = area && t.length(i + 1) <= 5 && groups >= 2 && digits >= 8 && digits <= 13;
     boolean shape = plus || (national && t.length(i + 1) >= 2 && t.length(i + 3) > 1);
     return shape ? phone(t, i, last + 1, spans) : i;
+  }
+
+  private static boolean enough(Tokens t, int e, int digits) {
+    return digits >= 10 && t.gap(e) == Tokens.SPACE;
   }
 
   /** five five five oh one four two. */

@@ -7,8 +7,11 @@ import com.paitient.phi.Category;
 final class OrganizationDetector implements Detector {
   private static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
   private static final int MOST = 7;
-  private static final Words JOIN = Words.of("of and the for at de la");
+  private static final Words JOIN = Words.of("of and the for de la");
   private static final Words OF = Words.of("of at");
+  private static final Words ALONE = Words.of("hospital clinic pharmacy hospice infirmary");
+  private static final Words TO = Words.of("at to from in");
+  private static final Words MAY = Words.of("may april june august");
   private static final Words KNOWN =
       Words.of("county general memorial community university regional city veterans children");
   private static final Words HOSPITAL = Words.of("hospital");
@@ -45,6 +48,9 @@ final class OrganizationDetector implements Detector {
       return;
     }
     boolean care = kind == Kind.CAREPLACE;
+    if (n == 1 && t.lower(i) && !t.lowerText() && !t.word(i, ALONE)) {
+      return;
+    }
     int from = t.lower(i) ? lowerFront(t, i, care) : front(t, i);
     int to = ofPlace(t, i + n);
     if (from < i || (to > i + n && !t.lower(i))) {
@@ -73,7 +79,8 @@ final class OrganizationDetector implements Detector {
 
   private static boolean partOfName(Tokens t, int k, int next) {
     if (t.capital(k) || t.upper(k)) {
-      return !t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY)) || t.word(k, ST);
+      boolean other = t.any(k, Kind.bits(Kind.TITLE, Kind.ROLE, Kind.MONTH, Kind.WEEKDAY));
+      return !other || t.word(k, ST) || (t.word(k, MAY) && t.capital(next));
     }
     if (t.sign(k, "&-'.")) {
       return t.sign(k, "&") || ((t.glued(next) || t.word(k - 1, ST)) && t.glued(k));
@@ -104,6 +111,10 @@ final class OrganizationDetector implements Detector {
       return false;
     }
     boolean name = t.any(k, Kind.bits(Kind.LAST, Kind.CITY, Kind.COUNTY)) && !t.any(k, WORDS);
+    boolean town = t.lowerText() && t.is(k, Kind.CITY) && !t.is(k, Kind.EVERYDAY);
+    if (town && t.word(k - 1, TO)) {
+      return true;
+    }
     boolean capital = t.capital(k) && !t.any(k, WORDS) && !t.is(k, Kind.EPONYM);
     return capital || name || (t.is(k, Kind.GEONOUN) && t.lowerText());
   }
@@ -139,7 +150,11 @@ final class OrganizationDetector implements Detector {
       e++;
     }
     boolean plain = e == c + 1 && t.any(c, WORDS) && !colon;
-    if (e > c && t.word(c) && !plain && !t.any(c, Kind.bits(Kind.FUNCTION, Kind.TITLE))) {
+    if (e > c
+        && t.word(c)
+        && t.length(c) > 1
+        && !plain
+        && !t.any(c, Kind.bits(Kind.FUNCTION, Kind.TITLE))) {
       spans.add(c, e, Category.ORGANIZATION, 0.7, name());
     }
   }

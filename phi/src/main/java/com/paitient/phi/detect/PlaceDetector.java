@@ -62,7 +62,7 @@ final class PlaceDetector implements Detector {
   /** 123 North Main Street, 45B W. 4th Ave Apt 2. */
   private static int street(Tokens t, int i) {
     int e = i + 1;
-    if (t.length(i) > 6 || (t.glued(i) && !t.sign(i - 1, "\"'>(:#"))) {
+    if (t.length(i) > 6 || (t.glued(i) && !t.sign(i - 1, "\"'>(:#|;,="))) {
       return i;
     }
     if (t.sign(e, '-') && t.glued(e) && t.number(e + 1)) {
@@ -216,11 +216,11 @@ final class PlaceDetector implements Detector {
     return state > s && fits && t.sameLine(s) && !credential(t, i, s) ? state : i;
   }
 
+  /** Whitfield, MD is a physician; in Columbus, MD is a town. */
   private static boolean credential(Tokens t, int i, int s) {
-    return t.is(s, Kind.CREDENTIAL)
-        && t.length(s) == 2
-        && t.any(i, Kind.bits(Kind.FIRST, Kind.LAST))
-        && !t.number(s + 1);
+    boolean code = t.is(s, Kind.CREDENTIAL) && t.length(s) == 2 && !t.number(s + 1);
+    boolean name = t.length(i) == 1 || t.any(i, Kind.bits(Kind.FIRST, Kind.LAST));
+    return code && name && !t.word(i - 1, IN);
   }
 
   private static boolean cityWord(Tokens t, int k) {
@@ -248,6 +248,10 @@ final class PlaceDetector implements Detector {
     if (!t.sameLine(c)) {
       return i;
     }
+    int state = cityState(t, c);
+    if (state > c) {
+      return found(spans, c, tail(t, state), 0.93);
+    }
     int listed = longest(t, c);
     boolean sure = n > 1 || t.lower(i);
     if (listed > 0 && placeName(t, c, listed)) {
@@ -265,7 +269,9 @@ final class PlaceDetector implements Detector {
     boolean words = e == c + 1 && t.any(c, WORDS);
     boolean other = t.any(c, Kind.bits(Kind.EPONYM, Kind.DRUGISH, Kind.WEEKDAY, Kind.TITLE));
     boolean care = t.phrase(e - 1, Kind.CAREPLACE) > 0 || t.phrase(e, Kind.CAREPLACE) > 0;
-    return e > c && !words && !other && !care ? found(spans, c, e, 0.6) : c;
+    boolean letters = t.length(c) < 3;
+    boolean fits = e > c && !words && !other && !care && !letters;
+    return fits ? found(spans, c, country(t, e), 0.6) : c;
   }
 
   private static int longest(Tokens t, int c) {

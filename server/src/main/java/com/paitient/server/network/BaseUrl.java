@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record BaseUrl(boolean tls, String host, int port, String path) {
   private static final Pattern SHAPE =
       Pattern.compile(
-          "(https?)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(?::(\\d{1,5}))?((?:/[A-Za-z0-9_~.-]+)*)/?");
+          "(https?)://(\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]|[A-Za-z0-9.-]+)(?::(\\d{1,5}))?((?:/[A-Za-z0-9_~.-]+)*)/?");
 
   private static final Pattern LABELS =
       Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Request;
@@ -118,6 +119,7 @@ public final class Call implements AutoCloseable {
   public int read(byte[] buffer) {
     Content.Source body = java.util.Objects.requireNonNull(incoming, "not sent").body();
     while (!last) {
+      requireNotInterrupted();
       Content.Chunk next = chunk == null ? body.read() : chunk;
       if (next == null) {
         body.demand(data::release);
@@ -174,7 +176,7 @@ public final class Call implements AutoCloseable {
   private boolean awaitsQuietly(Duration patience) {
     try {
       return data.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
@@ -187,9 +189,15 @@ public final class Call implements AutoCloseable {
         abort();
         throw new OutboundException(Code.OUT_OF_TIME, complaint + " in time");
       }
-    } catch (InterruptedException e) {
-      cancel();
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      requireNotInterrupted();
+    }
+  }
+
+  private void requireNotInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      cancel();
       throw stopped();
     }
   }
@@ -205,6 +213,9 @@ public final class Call implements AutoCloseable {
     for (Throwable each = why; each != null; each = each.getCause()) {
       if (each instanceof OutboundException ours) {
         return new OutboundException(ours.code(), String.valueOf(ours.getMessage()));
+      }
+      if (each instanceof TimeoutException) {
+        return new OutboundException(Code.OUT_OF_TIME, "no end in time");
       }
       if (each instanceof SSLException) {
         return new OutboundException(Code.NOT_TRUSTED, "no trusted TLS connection");

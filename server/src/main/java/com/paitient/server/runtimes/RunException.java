@@ -9,7 +9,7 @@ public final class RunException extends RuntimeException {
 
   /** Why. */
   public enum Code {
-    /** A receipt of another release or destination, or a request that the model cannot take. */
+    /** A receipt of another release or destination, or a destination that no runtime has. */
     REFUSED,
     /** The prompt and the answer asked for do not fit the context window. */
     PROMPT_TOO_LONG,
@@ -23,7 +23,7 @@ public final class RunException extends RuntimeException {
     OUT_OF_TIME,
     /** The model file is no GGUF, or of an architecture that is not known. */
     BAD_MODEL,
-    /** The model's server breaks the protocol that it should speak. */
+    /** The model's server breaks the protocol that it should speak, or does not understand it. */
     BAD_ANSWER
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.store;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings the tables to this version, as their owner; only at start. */
 record Migration(Place place, Login owner, Login service) {
@@ -13,10 +13,10 @@ record Migration(Place place, Login owner, Login service) {
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
   void run() {
-    try {
+    try (HikariDataSource source = source()) {
       var _ =
           Flyway.configure(Migration.class.getClassLoader())
-              .dataSource(source())
+              .dataSource(source)
               .locations("classpath:db/migration")
               .defaultSchema(SCHEMA)
               .createSchemas(true)
@@ -25,21 +25,19 @@ record Migration(Place place, Login owner, Login service) {
               .placeholders(Map.of("service", Roles.quoted(service.user())))
               .load()
               .migrate();
-    } catch (FlywayException e) {
+    } catch (RuntimeException e) {
       throw Failures.of(e);
     }
   }
 
-  private PGSimpleDataSource source() {
-    try {
-      PGSimpleDataSource source = new PGSimpleDataSource();
-      source.setUrl(place.url());
-      for (var each : place.properties(owner, PATIENCE).entrySet()) {
-        source.setProperty(each.getKey().toString(), each.getValue().toString());
-      }
-      return source;
-    } catch (java.sql.SQLException e) {
-      throw Failures.of(e);
-    }
+  /** A few connections for the time of the migration only. */
+  private HikariDataSource source() {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("migration");
+    config.setJdbcUrl(place.url());
+    config.setDataSourceProperties(place.properties(owner, PATIENCE));
+    config.setMaximumPoolSize(3);
+    config.setMinimumIdle(0);
+    return new HikariDataSource(config);
   }
 }

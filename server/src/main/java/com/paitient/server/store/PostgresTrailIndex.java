@@ -7,6 +7,7 @@ import com.paitient.audit.EventJson;
 import com.paitient.server.access.Grant;
 import com.paitient.server.trail.TrailIndex;
 import com.paitient.server.trail.TrailQuery;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class PostgresTrailIndex implements TrailIndex {
             .bindArray(
                 "resource_id", String.class, all(rows, row -> row.entry().event().resourceId()))
             .bindArray("result", String.class, all(rows, row -> row.entry().event().result()))
-            .bindArray("event", byte[].class, all(rows, TrailRow::json))
+            .bindArray("event", String.class, all(rows, TrailRow::json))
             .mapTo(String.class)
             .list();
   }
@@ -140,7 +141,9 @@ public final class PostgresTrailIndex implements TrailIndex {
     Columns columns = new Columns(row);
     try {
       return new Entry(
-          columns.text("log"), row.getLong("index"), EventJson.parse(columns.bytes("event")));
+          columns.text("log"),
+          row.getLong("index"),
+          EventJson.parse(columns.text("event").getBytes(StandardCharsets.UTF_8)));
     } catch (AuditException _) {
       throw Failures.damaged("an indexed event is not as it was logged; rebuild the index");
     }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.PGConnection;
@@ -46,7 +47,9 @@ final class Roles {
   }
 
   private static void restrict(Handle handle, String database, Login service) {
-    handle.execute("REVOKE ALL ON DATABASE " + quoted(database) + " FROM PUBLIC");
+    for (String each : List.of("postgres", "template1", database)) {
+      handle.execute("REVOKE ALL ON DATABASE " + quoted(each) + " FROM PUBLIC");
+    }
     handle.execute(
         "GRANT CONNECT ON DATABASE " + quoted(database) + " TO " + quoted(service.user()));
   }

@@ -5,6 +5,7 @@ import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.audit.EventJson;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,8 @@ record TrailRow(Entry entry) {
     return nanos(event().timestamp());
   }
 
-  byte[] json() {
-    return EventJson.write(event());
+  String json() {
+    return new String(EventJson.write(event()), StandardCharsets.UTF_8);
   }
 
   /** Nanoseconds since 1970; times that a long cannot hold become its ends. */

@@ -135,7 +135,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void startsOverTheNoteOfADeadServerWhoseNumberIsTakenNow(@TempDir Path folder) throws Exception {
-    Seen.open(folder);
+    withProgramsOfTheOther(folder);
     EmbeddedPostgres.start(folder, CHILDREN).close();
     Child stranger =
         CHILDREN.start(
@@ -173,6 +173,7 @@ class EmbeddedPostgresTest {
   void findsAShorterPlaceForTheSocketOfADeepFolder(@TempDir Path folder) throws Exception {
     Seen.open(folder);
     Path deep = folder.resolve("d".repeat(100));
+    withProgramsOfTheOther(deep);
     Path socket;
     try (EmbeddedPostgres far = EmbeddedPostgres.start(deep, CHILDREN)) {
       socket = far.socket();
@@ -185,7 +186,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void leavesNothingRunningWhenItIsClosed(@TempDir Path folder) throws Exception {
-    Seen.open(folder);
+    withProgramsOfTheOther(folder);
     EmbeddedPostgres shortLived = EmbeddedPostgres.start(folder, CHILDREN);
     ProcessHandle server = ProcessHandle.of(shortLived.pid().orElseThrow()).orElseThrow();
     List<ProcessHandle> family = server.descendants().toList();
@@ -196,6 +197,40 @@ class EmbeddedPostgresTest {
     assertThat(folder.resolve("logs/postgres.log"))
         .content(StandardCharsets.UTF_8)
         .contains("database system is shut down");
+  }
+
+  @Test
+  void endsWithAServiceThatWasKilledAndStartsAgain(@TempDir Path folder) throws Exception {
+    withProgramsOfTheOther(folder);
+    Process service =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartsAChild.class.getName(),
+                folder.toString(),
+                "postgres")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long server = Long.parseLong(service.inputReader().readLine());
+    List<ProcessHandle> family = ProcessHandle.of(server).orElseThrow().descendants().toList();
+    assertThat(Seen.gone(server)).isFalse();
+    service.destroyForcibly().waitFor();
+    assertThat(Seen.comesTrue(() -> Seen.gone(server))).isTrue();
+    assertThat(Seen.comesTrue(() -> family.stream().noneMatch(ProcessHandle::isAlive))).isTrue();
+    try (EmbeddedPostgres again = EmbeddedPostgres.start(folder, CHILDREN)) {
+      assertThat(again.pid()).isPresent();
+    }
+  }
+
+  /** Unpacking takes seconds: most tests use what the first one unpacked. */
+  private static void withProgramsOfTheOther(Path folder) throws IOException {
+    String programs = "postgres/bin-" + PostgresBinaries.VERSION;
+    Files.createDirectories(folder.resolve("postgres"));
+    Seen.open(folder);
+    Seen.open(folder.resolve("postgres"));
+    Files.createSymbolicLink(folder.resolve(programs), data.resolve(programs));
   }
 
   private static boolean runs() {

@@ -86,7 +86,7 @@ final class CompletionRun {
     try {
       Call.Head head = call.send();
       if (head.status() == 200) {
-        return new Outcome.Answered(new CompletionStream(call, pass, sink).answer(head));
+        return answered(call, head, pass, sink);
       }
       return refused(call, head, pass);
     } catch (OutboundException e) {
@@ -98,8 +98,14 @@ final class CompletionRun {
         return new Outcome.NotBegun(failure, Duration.ZERO);
       }
       throw failure;
+    }
+  }
+
+  private static Outcome answered(Call call, Call.Head head, Breaker.Pass pass, TokenSink sink) {
+    try {
+      return new Outcome.Answered(new CompletionStream(call, pass, sink).answer(head));
     } catch (RunException e) {
-      if (e.code() == Code.BAD_ANSWER) {
+      if (e.code() == Code.BAD_ANSWER || e.code() == Code.UNAVAILABLE) {
         pass.failed();
       }
       throw e;

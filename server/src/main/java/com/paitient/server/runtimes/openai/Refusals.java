@@ -24,7 +24,7 @@ final class Refusals {
           saysTooLong(body)
               ? new RunException(
                   Code.PROMPT_TOO_LONG, "the prompt does not fit the upstream's context window")
-              : new RunException(Code.REFUSED, "the upstream refused the request as malformed");
+              : new RunException(Code.BAD_ANSWER, "the upstream does not understand the request");
       case 401, 403 -> unavailable("the upstream does not accept the service's key");
       case 404 -> unavailable("the upstream does not have the model");
       case 408, 504 -> new RunException(Code.OUT_OF_TIME, "the upstream ran out of time");

@@ -105,10 +105,11 @@ class OpenAiRuntimeTest {
   void keepsItsConnectionForTheNextRequest() throws IOException {
     try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
       bench.runtime.awaitReady(Duration.ofSeconds(20));
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 20; i++) {
         assertThat(bench.ask()).isEqualTo("a");
       }
-      assertThat(bench.upstream.openConnections()).isEqualTo(1);
+      // A connection may come back to the others a moment after the answer's end.
+      assertThat(bench.upstream.openConnections()).isLessThanOrEqualTo(2);
     }
   }
 
@@ -138,11 +139,11 @@ class OpenAiRuntimeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, REFUSED",
+    "400, BAD_ANSWER",
     "401, UNAVAILABLE",
     "403, UNAVAILABLE",
     "404, UNAVAILABLE",
-    "413, REFUSED",
+    "413, BAD_ANSWER",
     "418, UNAVAILABLE",
     "429, OVERLOADED",
     "500, UNAVAILABLE",

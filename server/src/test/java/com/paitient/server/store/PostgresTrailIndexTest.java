@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.paitient.audit.Entry;
+import com.paitient.audit.Event;
+import com.paitient.keys.Context;
+import com.paitient.server.trail.TrailQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class PostgresTrailIndexTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456789Z");
+
+  private final PostgresTrailIndex index = new PostgresTrailIndex(Shared.DATABASE, "system");
+  private final String tenant = Shared.tenant();
+  private final String log = "log_of_" + tenant;
+
+  @Test
+  void givesBackEveryEventAsItWasLoggedNewestFirst() {
+    Event full =
+        Event.of("evt_1", NOON, "model.inference")
+            .by("usr_1", tenant)
+            .on("deployment", "dep_1")
+            .from("10.0.0.1", "curl/8")
+            .action("text:generate")
+            .releasing("ab".repeat(32), "local")
+            .detail("counts", Map.of("NAME", 2L))
+            .detail("changed", true)
+            .build();
+    Event bare = Event.of("evt_0", NOON.minusSeconds(1), "auth.login").by(null, tenant).build();
+    index.add(List.of(new Entry(log, 0, bare), new Entry(log, 1, full)));
+    assertThat(index.find(Shared.grant(tenant), all(10)))
+        .containsExactly(new Entry(log, 1, full), new Entry(log, 0, bare));
+  }
+
+  @Test
+  void knowsWhatComesNext() {
+    assertThat(index.next(log)).isZero();
+    index.add(entries(0, 3));
+    assertThat(index.next(log)).isEqualTo(3);
+    assertThat(index.next(log + "x")).isZero();
+  }
+
+  @Test
+  void leavesWhatIsThereAlready() {
+    index.add(entries(0, 3));
+    Entry other = new Entry(log, 1, Event.of("evt_other", NOON, "x.y").by("u", tenant).build());
+    index.add(List.of(other));
+    index.add(entries(2, 5));
+    assertThat(index.next(log)).isEqualTo(5);
+    assertThat(index.find(Shared.grant(tenant), all(10)))
+        .extracting(entry -> entry.event().id())
+        .containsExactly("evt_4", "evt_3", "evt_2", "evt_1", "evt_0");
+  }
+
+  @Test
+  void addsMoreThanOneBatch() {
+    index.add(entries(0, 2_500));
+    assertThat(index.next(log)).isEqualTo(2_500);
+    index.add(List.of());
+    assertThat(index.find(Shared.grant(tenant), all(3)))
+        .extracting(Entry::index)
+        .containsExactly(2_499L, 2_498L, 2_497L);
+  }
+
+  @Test
+  void pagesWithoutGapOrRepeat() {
+    index.add(entries(0, 7));
+    List<Long> seen = new ArrayList<>();
+    Optional<Long> before = Optional.empty();
+    for (int page = 0; page < 4; page++) {
+      List<Entry> found = index.find(Shared.grant(tenant), query().before(before).most(2).of());
+      found.forEach(entry -> seen.add(entry.index()));
+      before = found.isEmpty() ? before : Optional.of(found.getLast().index());
+    }
+    assertThat(seen).containsExactly(6L, 5L, 4L, 3L, 2L, 1L, 0L);
+  }
+
+  @Test
+  void filtersByEachQuestionAndByAllTogether() {
+    Event inference =
+        Event.of("evt_0", NOON, "model.inference")
+            .by("usr_1", tenant)
+            .on("deployment", "dep_1")
+            .detail("patient", "hash1")
+            .build();
+    Event denied =
+        Event.of("evt_1", NOON.plusNanos(1), "access.denied")
+            .by("usr_2", tenant)
+            .on("api-key", "key_1")
+            .result("denied")
+            .build();
+    Event detection =
+        Event.of("evt_2", NOON.plusNanos(2), "phi.detection")
+            .by("usr_1", tenant)
+            .on("text", null)
+            .detail("deployment_id", "dep_1")
+            .build();
+    index.add(
+        List.of(
+            new Entry(log, 0, inference), new Entry(log, 1, denied), new Entry(log, 2, detection)));
+    assertThat(found(query().from(NOON.plusNanos(1)))).containsExactly(2L, 1L);
+    assertThat(found(query().to(NOON.plusNanos(1)))).containsExactly(0L);
+    assertThat(found(query().from(Instant.MIN).to(Instant.MAX))).containsExactly(2L, 1L, 0L);
+    assertThat(found(query().deployment("dep_1"))).containsExactly(2L, 0L);
+    assertThat(found(query().types("phi.detection", "access.denied"))).containsExactly(2L, 1L);
+    assertThat(found(query().user("usr_1"))).containsExactly(2L, 0L);
+    assertThat(found(query().tenant(tenant))).containsExactly(2L, 1L, 0L);
+    assertThat(found(query().tenant("ten_nobody"))).isEmpty();
+    assertThat(found(query().patient("hash1"))).containsExactly(0L);
+    assertThat(found(query().resourceType("api-key"))).containsExactly(1L);
+    assertThat(found(query().resourceId("key_1"))).containsExactly(1L);
+    assertThat(found(query().result("denied"))).containsExactly(1L);
+    assertThat(found(query().user("usr_1").types("model.inference").patient("hash1")))
+        .containsExactly(0L);
+    assertThat(found(query().user("usr_2").patient("hash1"))).isEmpty();
+  }
+
+  @Test
+  void showsOnlyTheGrantsTenant() {
+    index.add(entries(0, 3));
+    String other = Shared.tenant();
+    assertThat(index.find(Shared.grant(other), all(10))).isEmpty();
+    assertThat(index.find(Shared.grant(other), query().tenant(tenant).of())).isEmpty();
+  }
+
+  @Test
+  void showsAnEventOnBehalfOfAnotherTenantToTheCallersTenantOnly() {
+    String claimed = Shared.tenant();
+    Event event =
+        Event.of("evt_0", NOON, "model.inference")
+            .by("usr_1", claimed)
+            .detail("caller_tenant", tenant)
+            .build();
+    index.add(List.of(new Entry(log, 0, event)));
+    assertThat(index.find(Shared.grant(claimed), all(10))).isEmpty();
+    assertThat(found(query().tenant(claimed))).containsExactly(0L);
+  }
+
+  @Test
+  void showsEventsOfNoTenantToTheServicesOwn() {
+    String service = Shared.tenant();
+    PostgresTrailIndex own = new PostgresTrailIndex(Shared.DATABASE, service);
+    own.add(List.of(new Entry(log, 0, Event.of("evt_0", NOON, "auth.failure").build())));
+    assertThat(own.find(Shared.grant(service), all(10))).hasSize(1);
+    assertThat(own.find(Shared.grant(tenant), all(10))).isEmpty();
+    assertThat(own.find(Shared.grant(Context.SYSTEM), all(10))).isEmpty();
+  }
+
+  @Test
+  void forgetsOneLogOnly() {
+    index.add(entries(0, 3));
+    Event kept = Event.of("evt_k", NOON, "x.y").by("u", tenant).build();
+    index.add(List.of(new Entry(log + "b", 0, kept)));
+    index.clear(log);
+    assertThat(index.next(log)).isZero();
+    assertThat(index.find(Shared.grant(tenant), all(10)))
+        .extracting(Entry::log)
+        .containsExactly(log + "b");
+  }
+
+  @Test
+  void saysWhenAnIndexedEventWasChanged() {
+    index.add(entries(0, 1));
+    try (var admin = Shared.as(Shared.POSTGRES.admin())) {
+      admin.execute("UPDATE trail SET event = event || ' ' WHERE log = ?", log);
+    }
+    assertThatThrownBy(() -> index.find(Shared.grant(tenant), all(1)))
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.DAMAGED));
+  }
+
+  @Test
+  void readsTheNewestPageOffAnIndexForEachFilter() {
+    index.add(
+        LongStream.range(0, 4_000)
+            .mapToObj(i ->
+                new Entry(
+                    log,
+                    i,
+                    Event.of("evt_" + i, NOON.plusSeconds(i), "type." + i % 40)
+                        .by("usr_" + i % 40, tenant)
+                        .on("deployment", "dep_" + i % 40)
+                        .detail("patient", "hash" + i % 40)
+                        .result(i % 40 == 0 ? "denied" : "success")
+                        .build()))
+            .toList());
+    try (var admin = Shared.as(Shared.POSTGRES.admin())) {
+      admin.execute("ANALYZE trail");
+    }
+    for (String filter :
+        List.of(
+            "true",
+            "event_type = 'type.7'",
+            "user_id = 'usr_7'",
+            "deployment_id = 'dep_7'",
+            "patient_hash = 'hash7'",
+            "resource_type = 'deployment' AND resource_id = 'dep_7'",
+            "result = 'denied'",
+            "index < 900")) {
+      assertThat(plan(filter)).as(filter).contains("Index Scan").doesNotContain("Seq Scan", "Sort");
+    }
+  }
+
+  private String plan(String filter) {
+    return Shared.DATABASE.inTenant(
+        tenant,
+        handle ->
+            String.join(
+                "\n",
+                handle
+                    .createQuery(
+                        "EXPLAIN SELECT log, index, event FROM trail WHERE seen_by = :seen_by AND "
+                            + filter
+                            + " ORDER BY index DESC LIMIT 50")
+                    .bind("seen_by", tenant)
+                    .mapTo(String.class)
+                    .list()));
+  }
+
+  private List<Entry> entries(long from, long to) {
+    return LongStream.range(from, to)
+        .mapToObj(i ->
+            new Entry(
+                log, i, Event.of("evt_" + i, NOON.plusSeconds(i), "x.y").by("u", tenant).build()))
+        .toList();
+  }
+
+  private List<Long> found(Asked asked) {
+    return index.find(Shared.grant(tenant), asked.of()).stream().map(Entry::index).toList();
+  }
+
+  private static TrailQuery all(int most) {
+    return query().most(most).of();
+  }
+
+  private static Asked query() {
+    return new Asked();
+  }
+
+  /** Builds a query; what is not asked is open. */
+  private static final class Asked {
+    private Optional<Instant> from = Optional.empty();
+    private Optional<Instant> to = Optional.empty();
+    private Optional<Long> before = Optional.empty();
+    private List<String> types = List.of();
+    private int most = 100;
+    private final Map<String, String> equal = new java.util.HashMap<>();
+
+    Asked from(Instant time) {
+      from = Optional.of(time);
+      return this;
+    }
+
+    Asked to(Instant time) {
+      to = Optional.of(time);
+      return this;
+    }
+
+    Asked before(Optional<Long> index) {
+      before = index;
+      return this;
+    }
+
+    Asked most(int count) {
+      most = count;
+      return this;
+    }
+
+    Asked types(String... wanted) {
+      types = List.of(wanted);
+      return this;
+    }
+
+    Asked deployment(String value) {
+      return with("deployment", value);
+    }
+
+    Asked user(String value) {
+      return with("user", value);
+    }
+
+    Asked tenant(String value) {
+      return with("tenant", value);
+    }
+
+    Asked patient(String value) {
+      return with("patient", value);
+    }
+
+    Asked resourceType(String value) {
+      return with("resource_type", value);
+    }
+
+    Asked resourceId(String value) {
+      return with("resource_id", value);
+    }
+
+    Asked result(String value) {
+      return with("result", value);
+    }
+
+    private Asked with(String name, String value) {
+      equal.put(name, value);
+      return this;
+    }
+
+    private Optional<String> value(String name) {
+      return Optional.ofNullable(equal.get(name));
+    }
+
+    TrailQuery of() {
+      return new TrailQuery(
+          from,
+          to,
+          value("deployment"),
+          types,
+          value("user"),
+          value("tenant"),
+          value("patient"),
+          value("resource_type"),
+          value("resource_id"),
+          value("result"),
+          before,
+          most);
+    }
+  }
+}
