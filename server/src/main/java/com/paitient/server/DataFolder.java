@@ -47,6 +47,7 @@ final class DataFolder implements AutoCloseable {
       channel.close();
       throw new InUse(path);
     }
+    Files.deleteIfExists(path.resolve(RunFile.NAME));
     return new DataFolder(path, channel);
   }
 
@@ -82,7 +83,7 @@ final class DataFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file("run/service.json"));
+    Files.deleteIfExists(file(RunFile.NAME));
     channel.close();
   }
 }

@@ -11,9 +11,9 @@ import com.paitient.server.processes.ProcessException;
 import com.paitient.server.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * Starts the service in the foreground and ends it on a signal. Exit status: 0 ended as asked, 2
@@ -37,10 +37,9 @@ public final class Main {
       CommandLine line = CommandLine.parse(arguments);
       Config config = ConfigFile.load(line.config(), System.getenv(), line.overrides());
       Service service = Service.start(config, new Progress(out), InstantSource.system());
-      CountDownLatch ended = new CountDownLatch(1);
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> end(service, ended, out), "the end of the service"));
-      ended.await();
+          .addShutdownHook(new Thread(() -> end(service, out), "the end of the service"));
+      Thread.sleep(Duration.ofNanos(Long.MAX_VALUE));
       return 0;
     } catch (IllegalArgumentException
         | ConfigException
@@ -55,11 +54,12 @@ public final class Main {
     }
   }
 
-  private static void end(Service service, CountDownLatch ended, PrintStream out) {
+  /** Ends the process with status 0, where the JVM would end it with the number of the signal. */
+  private static void end(Service service, PrintStream out) {
     out.println("Stopping …");
     service.close();
     out.println("Stopped.");
-    ended.countDown();
+    Runtime.getRuntime().halt(0);
   }
 
   private static String reason(Exception e) {

@@ -56,6 +56,7 @@ final class Service implements AutoCloseable {
     Logs.into(data.file("logs"));
     Foundations foundations = Foundations.open(config, opened, progress, clock);
     recordStart(data, foundations);
+    data.write("audit-policy.txt", foundations.log().policy().text());
     Tables tables = Tables.open(config, foundations, opened, progress);
     House house = House.build(config, foundations, tables, opened, clock);
     issueFirstKey(data, house.credentials());

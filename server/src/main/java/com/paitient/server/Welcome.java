@@ -17,7 +17,8 @@ final class Welcome {
     progress.say("Try, in another terminal:");
     progress.say("  eval \"$(./paitient env --data " + data + ")\"");
     progress.say("  ./paitient deployments create demo --model default");
-    progress.say("  ./paitient generate demo \"Patient John Smith has a cough. What may it be?\"");
+    progress.say(
+        "  ./paitient generate demo --phi redact \"Patient John Smith has a cough. Why?\"");
     progress.say("");
     progress.say("Ctrl-C ends it.");
   }

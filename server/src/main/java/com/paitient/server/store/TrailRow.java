@@ -17,14 +17,8 @@ record TrailRow(Entry entry) {
     return entry.event();
   }
 
-  /**
-   * The tenant whose readers see it: the caller's own where an event tells it ({@code
-   * caller_tenant}), since a caller may act on behalf of another; else the event's.
-   */
+  /** The tenant whose readers see it, beside those of the organization, who see every event. */
   String seenBy(String ofNobody) {
-    if (event().details().get("caller_tenant") instanceof String caller && !caller.isEmpty()) {
-      return caller;
-    }
     String tenant = event().tenantId();
     return tenant == null || tenant.isEmpty() ? ofNobody : tenant;
   }

@@ -72,13 +72,20 @@ final class RunningService implements AutoCloseable {
   private void awaitReady() throws Exception {
     Path file = data.resolve("run/service.json");
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.exists(file)) {
+    while (!ready(file)) {
       if (!process.isAlive() || System.nanoTime() > end) {
         throw new IllegalStateException("the service did not become ready:\n" + output());
       }
       Thread.sleep(50);
     }
-    run = JSON.readTree(Files.readAllBytes(file));
+  }
+
+  /** Whether the file is there and of this service, not of one that was killed. */
+  private boolean ready(Path file) throws IOException {
+    if (Files.exists(file)) {
+      run = JSON.readTree(Files.readAllBytes(file));
+    }
+    return run.path("pid").asLong() == process.pid();
   }
 
   Api api() throws Exception {
