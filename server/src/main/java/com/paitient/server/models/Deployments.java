@@ -106,22 +106,16 @@ public final class Deployments {
     return found;
   }
 
-  /** A page of those that the caller may read. */
-  public Page list(Caller caller, Optional<String> after, int most) {
+  /** Those that the caller may read, after {@code after}; {@code most} are looked at. */
+  public Part<Standing> list(Caller caller, Optional<String> after, int most) {
     Grant grant = access.requireSome(caller, Permission.DEPLOYMENT_READ, "deployment");
-    List<Deployment> rows = store.list(grant, after, most);
-    List<Standing> seen =
-        rows.stream()
-            .filter(row -> access.allows(caller, Permission.DEPLOYMENT_READ, resource(row)))
-            .map(this::standing)
-            .toList();
-    Optional<String> next =
-        rows.size() < most ? Optional.empty() : Optional.of(rows.getLast().id());
-    return new Page(seen, next);
+    return Part.of(
+            store.list(grant, after, most),
+            most,
+            Deployment::id,
+            row -> access.allows(caller, Permission.DEPLOYMENT_READ, resource(row)))
+        .map(this::standing);
   }
-
-  /** Part of a list, and where the next part begins. */
-  public record Page(List<Standing> data, Optional<String> next) {}
 
   /** Stops and forgets a deployment. */
   public void delete(Caller caller, String nameOrId) {

@@ -126,13 +126,15 @@ public final class Models {
     return store.byName(name);
   }
 
-  /** The models after {@code after} that the caller may see. */
-  public List<Model> list(Caller caller, Optional<String> after, int most) {
+  /** Those that the caller may see, after {@code after}; {@code most} are looked at. */
+  public Part<Model> list(Caller caller, Optional<String> after, int most) {
     var _ = access.requireSome(caller, Permission.MODEL_READ, "model");
-    return store.list(after, most).stream()
-        .filter(model ->
-            access.allows(caller, Permission.MODEL_READ, Resource.named("model", model.name())))
-        .toList();
+    return Part.of(
+        store.list(after, most),
+        most,
+        Model::name,
+        model ->
+            access.allows(caller, Permission.MODEL_READ, Resource.named("model", model.name())));
   }
 
   /** Follows aliases to what can be run. */

@@ -108,7 +108,13 @@ public final class Call implements AutoCloseable {
     if (come == null) {
       throw failed(failure);
     }
-    return new Head(come.response().getStatus(), come.response().getHeaders());
+    int status = come.response().getStatus();
+    if (status < 200) {
+      abort();
+      throw new OutboundException(
+          Code.BROKEN, "the server wants to speak another protocol");
+    }
+    return new Head(status, come.response().getHeaders());
   }
 
   /**

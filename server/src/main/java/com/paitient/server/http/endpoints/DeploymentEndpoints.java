@@ -12,6 +12,7 @@ import com.paitient.server.http.Page;
 import com.paitient.server.http.Route;
 import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Deployments;
+import com.paitient.server.models.Part;
 import com.paitient.server.models.Standing;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.settings.Wishes;
@@ -44,7 +45,7 @@ record DeploymentEndpoints(Deployments deployments) {
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
     exchange.query().end();
-    Deployments.Page found = deployments.list(exchange.caller(), page.cursor(), page.limit());
+    Part<Standing> found = deployments.list(exchange.caller(), page.cursor(), page.limit());
     return Answer.ok(Page.of(found.data(), DeploymentEndpoints::shown, found.next()));
   }
 

@@ -14,6 +14,7 @@ import com.paitient.server.http.Route;
 import com.paitient.server.models.Model;
 import com.paitient.server.models.Model.Source;
 import com.paitient.server.models.Models;
+import com.paitient.server.models.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,8 +36,8 @@ record ModelEndpoints(Models models, Config.Models limits) {
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
     exchange.query().end();
-    List<Model> found = models.list(exchange.caller(), page.cursor(), page.oneMore());
-    return Answer.ok(page.of(found, ModelEndpoints::shown, Model::name));
+    Part<Model> found = models.list(exchange.caller(), page.cursor(), page.limit());
+    return Answer.ok(Page.of(found.data(), ModelEndpoints::shown, found.next()));
   }
 
   private Answer read(Exchange exchange) {
