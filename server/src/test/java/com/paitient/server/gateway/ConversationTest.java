@@ -21,6 +21,7 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.models.Deployment;
@@ -63,6 +64,7 @@ final class ConversationTest {
 
   @TempDir Path folder;
   private final FakeRuntimes fake = new FakeRuntimes();
+  private final MemoryVaults vaults = new MemoryVaults();
   private final MemorySettings organization = new MemorySettings();
   private FileKeyProvider root;
   private Envelope envelope;
@@ -108,7 +110,8 @@ final class ConversationTest {
                 access,
                 Guard.standard(),
                 runtimes,
-                new PatientHashes(envelope)),
+                new PatientHashes(envelope),
+                new ConversationVaults(vaults, clock, Limits.defaults())),
             recorder,
             Limits.defaults());
   }
