@@ -109,7 +109,9 @@ public final class Guard {
    */
   public StreamGuard keepingSurrogates(Release release) {
     List<Unit> kept =
-        release.units().stream().map(u -> new Unit(u.surrogate(), u.surrogate(), u.word())).toList();
+        release.units().stream()
+            .map(u -> new Unit(u.surrogate(), u.surrogate(), u.word()))
+            .toList();
     return new OutputGuard(this, release.policy().output(), new Restorer(kept));
   }
 

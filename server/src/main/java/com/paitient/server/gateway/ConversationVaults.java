@@ -46,7 +46,8 @@ public final class ConversationVaults {
       T done = work.apply(vault);
       byte[] after = vault.export();
       requireWithinLimit(after);
-      boolean nothingNew = Arrays.equals(before, after) && kept.map(k -> lasts(k, now)).orElse(true);
+      boolean nothingNew =
+          Arrays.equals(before, after) && kept.map(k -> lasts(k, now)).orElse(true);
       if (nothingNew || vaults.keep(grant, place, next(kept, vault, now), now)) {
         return done;
       }

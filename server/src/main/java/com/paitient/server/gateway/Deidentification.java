@@ -70,8 +70,7 @@ public final class Deidentification {
       return new Deidentified(
           vaults.using(grant, place, vault -> scanned(request, vault)), Optional.empty());
     }
-    Vault vault =
-        request.vault().map(token -> tokens.open(tenant, token)).orElseGet(Vault::create);
+    Vault vault = request.vault().map(token -> tokens.open(tenant, token)).orElseGet(Vault::create);
     List<Scanned> texts = scanned(request, vault);
     return new Deidentified(texts, Optional.of(tokens.seal(tenant, vault)));
   }
@@ -102,9 +101,7 @@ public final class Deidentification {
   }
 
   private List<Scanned> scanned(TextRequest request, Vault vault) {
-    return request.texts().stream()
-        .map(text -> guard.scan(text, Mode.DEIDENTIFY, vault))
-        .toList();
+    return request.texts().stream().map(text -> guard.scan(text, Mode.DEIDENTIFY, vault)).toList();
   }
 
   private void record(

@@ -9,12 +9,10 @@ import com.paitient.server.access.Grant;
 import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.Caller;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Vaults of conversations in PostgreSQL, sealed; a conversation's id is there as a keyed hash. */
 public final class PostgresVaults implements Vaults {
@@ -43,30 +41,25 @@ public final class PostgresVaults implements Vaults {
     this.envelope = envelope;
   }
 
-  /** A row before it is opened. */
-  private record Row(byte[] sealed, long version, Instant expiresAt) {}
-
   @Override
   public Optional<Kept> find(Grant grant, Place place, Instant now) {
     requireSame(grant, place);
     byte[] conversation = hash(place);
-    return database
-        .inTenant(
-            place.tenant(),
-            handle ->
-                handle
-                    .createQuery(
-                        """
-                        SELECT version, vault_sealed, expires_at FROM vaults
-                        WHERE tenant_id = :tenant AND conversation_hash = :conversation
-                          AND expires_at > :now
-                        """)
-                    .bind("tenant", place.tenant())
-                    .bind("conversation", conversation)
-                    .bind("now", Timestamp.from(now))
-                    .map(PostgresVaults::read)
-                    .findOne())
-        .map(row -> new Kept(open(place, row.sealed()), row.version(), row.expiresAt()));
+    return database.inTenant(
+        place.tenant(),
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT version, vault_sealed, expires_at FROM vaults
+                    WHERE tenant_id = :tenant AND conversation_hash = :conversation
+                      AND expires_at > :now
+                    """)
+                .bind("tenant", place.tenant())
+                .bind("conversation", conversation)
+                .bind("now", Timestamp.from(now))
+                .map((row, _) -> kept(place, new Columns(row)))
+                .findOne());
   }
 
   @Override
@@ -99,9 +92,11 @@ public final class PostgresVaults implements Vaults {
             .one());
   }
 
-  private static Row read(ResultSet row, StatementContext context) throws SQLException {
-    Columns columns = new Columns(row);
-    return new Row(columns.bytes("vault_sealed"), row.getLong("version"), columns.time("expires_at"));
+  private Kept kept(Place place, Columns columns) throws SQLException {
+    return new Kept(
+        open(place, columns.bytes("vault_sealed")),
+        columns.row().getLong("version"),
+        columns.time("expires_at"));
   }
 
   private Vault open(Place place, byte[] sealed) {

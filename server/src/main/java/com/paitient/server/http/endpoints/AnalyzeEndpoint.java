@@ -42,8 +42,7 @@ record AnalyzeEndpoint(Guard guard, Access access, Config.Limits limits) {
 
   private Answer analyze(Exchange exchange) {
     Asked asked = exchange.body(this::read);
-    Grant grant =
-        access.require(exchange.caller(), Permission.PHI_DETECT, Resource.all("phi"));
+    Grant grant = access.require(exchange.caller(), Permission.PHI_DETECT, Resource.all("phi"));
     access.record(exchange.caller(), grant, "phi.detection", "text");
     return Answer.ok(found(asked, asked.text().all().getFirst()));
   }

@@ -12,18 +12,26 @@ import java.util.Map;
 /**
  * A text with spans to write over, all counted in code points. Of spans that overlap the first is
  * whole and the next begins where it ends, so that nothing that was found stays.
- *
- * @param operators what to write, by entity, {@code DEFAULT} for all others
  */
-record Anonymization(int[] text, List<Span> spans, Map<String, Operator> operators) {
+final class Anonymization {
   private static final Operator USUAL = new Operator.Replace("");
 
   /** Where something of a kind stands. */
   record Span(String entity, int start, int end) {}
 
-  Anonymization {
-    spans = apart(spans);
-    operators = Map.copyOf(operators);
+  private final int[] text;
+  private final List<Span> spans;
+  private final Map<String, Operator> operators;
+
+  /**
+   * What is asked for.
+   *
+   * @param operators what to write, by entity, {@code DEFAULT} for all others
+   */
+  Anonymization(String text, List<Span> spans, Map<String, Operator> operators) {
+    this.text = text.codePoints().toArray();
+    this.spans = apart(spans);
+    this.operators = Map.copyOf(operators);
   }
 
   private static List<Span> apart(List<Span> spans) {

@@ -30,10 +30,10 @@ record AnonymizeEndpoint(Access access, Config.Limits limits) {
   }
 
   private Anonymization read(Fields fields) {
-    int[] text =
-        Texts.of(fields.text("text"), limits).all().getFirst().codePoints().toArray();
+    String text = Texts.of(fields.text("text"), limits).all().getFirst();
+    int length = text.codePointCount(0, text.length());
     List<Anonymization.Span> spans =
-        fields.objects("analyzer_results").stream().map(each -> span(each, text.length)).toList();
+        fields.objects("analyzer_results").stream().map(each -> span(each, length)).toList();
     Map<String, Operator> operators = new HashMap<>();
     fields
         .objectsByName("anonymizers")

@@ -45,8 +45,7 @@ record DeidentifyEndpoints(Deidentification deidentification, Config.Limits limi
             .answerByPlace(i -> {
               var scanned = done.texts().get(i);
               ObjectNode shown = Json.object().put("text", scanned.text().value());
-              shown.set(
-                  "findings", Findings.shown(asked.texts().all().get(i), scanned.findings()));
+              shown.set("findings", Findings.shown(asked.texts().all().get(i), scanned.findings()));
               return shown;
             });
     done.vault().ifPresent(vault -> answer.put("vault", vault));

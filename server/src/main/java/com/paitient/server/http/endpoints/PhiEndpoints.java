@@ -21,7 +21,6 @@ import com.paitient.server.http.Json;
 import com.paitient.server.http.Route;
 import java.util.List;
 
-
 /** Finding and redacting identifying text in texts that go nowhere. */
 record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   List<Route> routes() {
@@ -45,8 +44,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   private record Redact(Texts texts, Mode mode) {}
 
   private Answer redact(Exchange exchange) {
-    Redact asked =
-        exchange.body(fields -> new Redact(Texts.read(fields, limits), mode(fields)));
+    Redact asked = exchange.body(fields -> new Redact(Texts.read(fields, limits), mode(fields)));
     record(exchange, Permission.PHI_REDACT, "phi.redaction");
     return Answer.ok(asked.texts().answer(text -> redacted(text, asked.mode())));
   }
