@@ -359,3 +359,31 @@ def test_says_when_the_other_side_speaks_no_tls(service):
     client = Client(service.url.replace("http:", "https:"), "psm_test_key")
     with pytest.raises(Unreachable, match="TLS"):
         client.get_deployment("dep_1")
+
+
+def test_deidentifies_and_reidentifies(service, client):
+    service.will_answer({"text": "Call Ann Lee.", "findings": [], "vault": "vlt_1"})
+    done = client.deidentify_phi("Call John Smith.")
+    assert service.asked[0].path == "/v1/phi/deidentify"
+    assert service.asked[0].json == {"text": "Call John Smith."}
+    assert done.text == "Call Ann Lee." and done.vault == "vlt_1" and done.findings == []
+    assert "Ann" not in repr(done)
+    service.will_answer({"text": "Call John Smith.", "findings": []})
+    assert client.reidentify_phi(done.text, vault=done.vault) == "Call John Smith."
+    assert service.asked[1].path == "/v1/phi/reidentify"
+    assert service.asked[1].json == {"text": "Call Ann Lee.", "vault": "vlt_1"}
+    service.will_answer({"text": "Call Ann Lee.", "findings": []})
+    kept = client.deidentify_phi("Call John Smith.", conversation_id="c1", tenant_id="t1")
+    assert service.asked[2].json == {
+        "text": "Call John Smith.",
+        "conversation_id": "c1",
+        "tenant_id": "t1",
+    }
+    assert kept.vault is None
+
+
+def test_redacts_by_the_safe_harbor_rules(service, client):
+    service.will_answer({"text": "Born 1965.", "findings": [], "attestation": {"rules": "r"}})
+    done = client.redact_phi("Born 01/15/1965.", mode="safe-harbor")
+    assert service.asked[0].json == {"text": "Born 01/15/1965.", "mode": "safe-harbor"}
+    assert done.attestation == {"rules": "r"}

@@ -16,6 +16,7 @@ from .errors import (
 )
 from .resources import (
     AuditLog,
+    Deidentification,
     Deployment,
     Finding,
     Generation,
@@ -34,6 +35,7 @@ __all__ = [
     "Chunk",
     "Client",
     "Conflict",
+    "Deidentification",
     "Deployment",
     "Finding",
     "Generation",

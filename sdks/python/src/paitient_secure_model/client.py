@@ -25,6 +25,7 @@ from urllib.parse import quote, urlencode
 from .errors import PermissionDenied
 from .resources import (
     AuditLog,
+    Deidentification,
     Deployment,
     Finding,
     Generation,
@@ -213,9 +214,47 @@ class Client:
         found = self._transport.call("POST", "/v1/phi/detect", {"text": text})
         return [Finding(finding) for finding in found["findings"]]
 
-    def redact_phi(self, text: str) -> Redaction:
-        """The text with ``[REDACTED …]`` in place of what identifies."""
-        return Redaction(self._transport.call("POST", "/v1/phi/redact", {"text": text}))
+    def redact_phi(self, text: str, *, mode: Optional[str] = None) -> Redaction:
+        """The text with ``[REDACTED …]`` in place of what identifies.
+
+        With ``mode="safe-harbor"`` it is generalized by those rules, and comes with their
+        attestation.
+        """
+        asked = _present(text=text, mode=mode)
+        return Redaction(self._transport.call("POST", "/v1/phi/redact", asked))
+
+    def deidentify_phi(
+        self,
+        text: str,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+    ) -> Deidentification:
+        """The text with look-alike values in place of what identifies.
+
+        The service keeps what they stand for with the conversation; without one it comes back
+        sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call.
+        """
+        asked = _present(
+            text=text, conversation_id=conversation_id, tenant_id=tenant_id, vault=vault
+        )
+        return Deidentification(self._transport.call("POST", "/v1/phi/deidentify", asked))
+
+    def reidentify_phi(
+        self,
+        text: str,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+    ) -> str:
+        """The text with the real values again; needs the permission ``phi:reidentify``."""
+        asked = _present(
+            text=text, conversation_id=conversation_id, tenant_id=tenant_id, vault=vault
+        )
+        answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
+        return str(answer["text"])
 
     # proof
 

@@ -120,10 +120,17 @@ class Redaction(Resource):
     """A text without what identified, and what was found in the original."""
 
     text: str
+    attestation: Optional[Dict[str, Any]]
 
     @property
     def findings(self) -> List[Finding]:
         return [Finding(found) for found in self._data.get("findings", ())]
+
+
+class Deidentification(Redaction):
+    """A text with look-alike values, and what was found in the original."""
+
+    vault: Optional[str]
 
 
 class SettingsInForce(Resource):

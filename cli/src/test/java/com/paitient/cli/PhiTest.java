@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,5 +115,50 @@ class PhiTest {
     Ran ran = Ran.alone("phi", "detect", folder.resolve("none.txt").toString());
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("none.txt: cannot be read.");
+  }
+
+  @Test
+  void deidentifiesStandardInput() {
+    Ran ran = Ran.withInput(Map.of(), NOTE, "phi", "deidentify");
+    assertThat(ran.status()).isZero();
+    assertThat(ran.out())
+        .startsWith("Patient ")
+        .endsWith(" has diabetes.\n")
+        .doesNotContain("John Smith", "01/15/1965", "[REDACTED");
+  }
+
+  @Test
+  void vaultGivesTheSameLookAlikesInTheNextRunAndIsForItsOwnerOnly() throws IOException {
+    Path vault = folder.resolve("vault");
+    String[] command = {"phi", "deidentify", "--vault", vault.toString()};
+    String first = Ran.withInput(Map.of(), NOTE, command).out();
+    assertThat(Ran.withInput(Map.of(), NOTE, command).out()).isEqualTo(first);
+    assertThat(Files.getPosixFilePermissions(vault))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(vault, PosixFilePermissions.fromString("rw-r--r--"));
+    Ran open = Ran.withInput(Map.of(), NOTE, command);
+    assertThat(open.status()).isEqualTo(2);
+    assertThat(open.out()).isEmpty();
+    assertThat(open.err()).contains("is open to others");
+  }
+
+  @Test
+  void refusesAFileThatIsNoVault() throws IOException {
+    Path vault = Files.writeString(folder.resolve("vault"), "something else");
+    Files.setPosixFilePermissions(vault, PosixFilePermissions.fromString("rw-------"));
+    Ran ran = Ran.withInput(Map.of(), NOTE, "phi", "deidentify", "--vault", vault.toString());
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("is no vault");
+    assertThat(vault).hasContent("something else");
+  }
+
+  @Test
+  void filesOfOneRunShareTheirLookAlikes() throws IOException {
+    Path clean = folder.resolve("clean");
+    Ran ran = Ran.alone("phi", "deidentify", notes.toString(), "--output", clean.toString());
+    assertThat(ran.status()).isZero();
+    assertThat(Files.readString(clean.resolve("ward/b.txt")))
+        .isEqualTo("Stable.\n\n  " + Files.readString(clean.resolve("a.txt")))
+        .doesNotContain("John Smith");
   }
 }

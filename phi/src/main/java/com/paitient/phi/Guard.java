@@ -103,6 +103,18 @@ public final class Guard {
     return output(release);
   }
 
+  /**
+   * The same for a reader who MUST NOT see the real values: surrogates stay in the answer, and are
+   * not taken for identifying text.
+   */
+  public StreamGuard keepingSurrogates(Release release) {
+    List<Unit> kept =
+        release.units().stream()
+            .map(u -> new Unit(u.surrogate(), u.surrogate(), u.word()))
+            .toList();
+    return new OutputGuard(this, release.policy().output(), new Restorer(kept));
+  }
+
   private OutputGuard output(Release release) {
     return new OutputGuard(this, release.policy().output(), new Restorer(release.units()));
   }

@@ -63,6 +63,11 @@ public final class Release {
     return digest;
   }
 
+  /** How many surrogates could be turned back in its answer. */
+  public int surrogates() {
+    return units.size();
+  }
+
   /** What the answer's surrogates stand for. */
   List<Unit> units() {
     return units;

@@ -267,4 +267,17 @@ class DeidentifyTest {
       assertThat(release.changed()).isFalse();
     }
   }
+
+  @Test
+  void readerWithoutTheRightGetsTheAnswerAsTheModelWroteIt() {
+    for (Mode output : List.of(Mode.OFF, Mode.DETECT, Mode.REDACT)) {
+      Release release = release(output, SEED);
+      StreamGuard kept = GUARD.keepingSurrogates(release);
+      StringBuilder out = new StringBuilder();
+      sent(release).chars().forEach(c -> out.append(kept.accept(Character.toString(c))));
+      assertThat(out + kept.finish()).isEqualTo(sent(release));
+      assertThat(kept.counts()).isEmpty();
+      assertThat(release.surrogates()).isPositive();
+    }
+  }
 }

@@ -6,6 +6,10 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
 import com.paitient.server.gateway.Conversation;
+import com.paitient.server.gateway.ConversationVaults;
+import com.paitient.server.gateway.Deidentification;
+import com.paitient.server.gateway.Expiry;
+import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Routes;
 import com.paitient.server.http.endpoints.Endpoints;
 import com.paitient.server.identity.Identity;
@@ -28,6 +32,7 @@ import com.paitient.server.settings.Settings;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -38,6 +43,7 @@ record House(
     Models models,
     Deployments deployments,
     Routes routes) {
+  private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
       Config config, Foundations base, Tables tables, Opened opened, InstantSource clock) {
@@ -69,10 +75,12 @@ record House(
     Trail trail = opened.add(tables.follow(base, access));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
+    ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
+    var _ = opened.add(Expiry.start(tables.vaults(), clock, EXPIRY_PAUSE));
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients),
+                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
             base.recorder(),
             config.limits());
     Routes routes =
@@ -87,6 +95,12 @@ record House(
                 settings,
                 access,
                 guard,
+                new Deidentification(
+                    access,
+                    guard,
+                    vaults,
+                    new VaultTokens(base.envelope(), clock, vaults),
+                    base.recorder()),
                 Map.of("audit_log", base.log()::writable, "database", tables.answering())),
             config.limits(),
             config.models());

@@ -4,6 +4,7 @@ package com.paitient.server;
 import com.paitient.keys.Envelope;
 import com.paitient.server.access.Access;
 import com.paitient.server.config.Config;
+import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKeys;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.models.DeploymentStore;
@@ -16,6 +17,7 @@ import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
 import com.paitient.server.store.PostgresTrailIndex;
+import com.paitient.server.store.PostgresVaults;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
 import java.util.function.BooleanSupplier;
@@ -27,6 +29,7 @@ record Tables(
     ModelStore models,
     OrganizationSettings settings,
     TrailIndex trail,
+    Vaults vaults,
     BooleanSupplier answering) {
 
   static Tables open(Config config, Foundations foundations, Opened opened, Progress progress) {
@@ -39,6 +42,7 @@ record Tables(
         new PostgresModels(database),
         new PostgresOrganizationSettings(database, envelope),
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
+        new PostgresVaults(database, envelope),
         database::answers);
   }
 

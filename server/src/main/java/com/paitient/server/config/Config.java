@@ -179,6 +179,8 @@ public record Config(
    * @param queue requests that wait for one worker
    * @param bodyTime from the first byte of a body to its last
    * @param connections connections that are open at once
+   * @param conversationLife how long a conversation's surrogates are kept after it was last used
+   * @param vaultBytes all surrogates of a conversation together
    */
   public record Limits(
       int bodyBytes,
@@ -192,7 +194,9 @@ public record Config(
       Duration provisioningWait,
       int queue,
       Duration bodyTime,
-      int connections) {
+      int connections,
+      Duration conversationLife,
+      int vaultBytes) {
 
     public Limits {
       Bounds.within("body-bytes", bodyBytes, 1, 1 << 30);
@@ -207,6 +211,39 @@ public record Config(
       Bounds.within("queue", queue, 0, 1_000_000);
       Bounds.positive("body-time", bodyTime);
       Bounds.within("connections", connections, 1, 1_000_000);
+      Bounds.positive("conversation-life", conversationLife);
+      Bounds.within("vault-bytes", vaultBytes, 1 << 10, 64 << 20);
+    }
+
+    /** With the usual limits of conversations. */
+    public Limits(
+        int bodyBytes,
+        int headerBytes,
+        Duration headTime,
+        Duration idleTime,
+        int promptChars,
+        int messages,
+        int outputTokens,
+        Duration generateTime,
+        Duration provisioningWait,
+        int queue,
+        Duration bodyTime,
+        int connections) {
+      this(
+          bodyBytes,
+          headerBytes,
+          headTime,
+          idleTime,
+          promptChars,
+          messages,
+          outputTokens,
+          generateTime,
+          provisioningWait,
+          queue,
+          bodyTime,
+          connections,
+          Duration.ofDays(30),
+          1 << 20);
     }
 
     /** With the usual limits of connections. */

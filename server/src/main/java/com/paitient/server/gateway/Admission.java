@@ -5,6 +5,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.AccessException;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
+import com.paitient.server.access.Resource;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Deployments;
@@ -37,16 +38,31 @@ final class Admission {
           AccessException.Code.WRONG_ADDRESS,
           "the settings in force do not allow requests from this address");
     }
-    boolean own = tenantId.filter(id -> !id.equals(caller.tenantId())).isEmpty();
-    if (!own && !caller.tenantId().equals(Caller.ORGANIZATION)) {
+    var _ = tenant(caller, Permission.TEXT_GENERATE, resource, tenantId);
+    return grant;
+  }
+
+  /** The tenant a request is for: the caller's own; those who run the service may name any. */
+  String tenant(
+      Caller caller, Permission permission, Resource resource, Optional<String> tenantId) {
+    String tenant = tenantId.orElse(caller.tenantId());
+    if (!tenant.equals(caller.tenantId()) && !caller.tenantId().equals(Caller.ORGANIZATION)) {
       throw access.refuse(
           caller,
-          Permission.TEXT_GENERATE,
+          permission,
           resource,
           AccessException.Code.DENIED,
           "this key belongs to a tenant and may not act for another");
     }
-    return grant;
+    return tenant;
+  }
+
+  /** Whether the caller may see real values in a deployment's answers: no proof is no refusal. */
+  Optional<Grant> reidentifying(Caller caller, Deployment deployment) {
+    Resource resource = Deployments.resource(deployment);
+    return access.allows(caller, Permission.PHI_REIDENTIFY, resource)
+        ? Optional.of(access.require(caller, Permission.PHI_REIDENTIFY, resource))
+        : Optional.empty();
   }
 
   private static boolean reachableFrom(String address, InForce inForce) {

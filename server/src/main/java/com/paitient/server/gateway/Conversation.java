@@ -6,7 +6,9 @@ import com.paitient.audit.Receipt;
 import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Destination;
 import com.paitient.phi.Guard;
+import com.paitient.phi.Mode;
 import com.paitient.phi.PhiException;
+import com.paitient.phi.Policy;
 import com.paitient.phi.Release;
 import com.paitient.phi.StreamGuard;
 import com.paitient.server.access.Access;
@@ -15,6 +17,7 @@ import com.paitient.server.access.Permission;
 import com.paitient.server.config.Config.Limits;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
+import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Standing;
 import com.paitient.server.models.Workshop;
@@ -26,6 +29,7 @@ import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.trail.PatientHashes;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The road of one request, from a known caller to an answer with its receipt. Thread-safe. */
 public final class Conversation {
@@ -37,6 +41,7 @@ public final class Conversation {
   private final Journal journal;
   private final Runtimes runtimes;
   private final PatientHashes patients;
+  private final ConversationVaults vaults;
   private final Limits limits;
   private final Recorder recorder;
 
@@ -48,7 +53,8 @@ public final class Conversation {
       Access access,
       Guard guard,
       Runtimes runtimes,
-      PatientHashes patients) {}
+      PatientHashes patients,
+      ConversationVaults vaults) {}
 
   public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
     this.deployments = rooms.deployments();
@@ -59,6 +65,7 @@ public final class Conversation {
     this.journal = new Journal(recorder, guard);
     this.runtimes = rooms.runtimes();
     this.patients = rooms.patients();
+    this.vaults = rooms.vaults();
     this.limits = limits;
     this.recorder = recorder;
   }
@@ -82,6 +89,7 @@ public final class Conversation {
         streamed.answer(),
         streamed.release(),
         streamed.outputCounts(),
+        streamed.restored(),
         streamed.receipt());
   }
 
@@ -105,16 +113,31 @@ public final class Conversation {
             standing.deployment(),
             inForce,
             tenant,
+            reidentifying(caller, standing.deployment(), inForce),
             request.patientId().map(id -> patients.hash(tenant, id)),
             request.purposeOfUse());
     Release release = release(passage, request, new Destination(destination));
+    journal.restoring(passage, release);
     Receipt asked = journal.asked(passage, release);
     return run(passage, request, release, asked, sink);
   }
 
+  private Optional<Grant> reidentifying(Caller caller, Deployment deployment, InForce inForce) {
+    return inForce.policy().input() == Mode.DEIDENTIFY
+        ? admission.reidentifying(caller, deployment)
+        : Optional.empty();
+  }
+
   private Release release(Passage passage, GenerateRequest request, Destination destination) {
+    Policy policy = passage.inForce().policy();
+    boolean kept = policy.input() == Mode.DEIDENTIFY && request.conversationId().isPresent();
     try {
-      return guard.release(request.messages(), passage.inForce().policy(), destination);
+      return kept
+          ? vaults.using(
+              passage.grant(),
+              new Vaults.Place(passage.tenantId(), request.conversationId().orElseThrow()),
+              vault -> guard.release(request.messages(), policy, destination, vault))
+          : guard.release(request.messages(), policy, destination);
     } catch (PhiException e) {
       journal.withheld(passage, lower(e.code()));
       throw e;
@@ -123,7 +146,8 @@ public final class Conversation {
 
   private Reply run(
       Passage passage, GenerateRequest request, Release release, Receipt asked, TokenSink sink) {
-    StreamGuard output = guard.restoring(release);
+    boolean restored = passage.reidentifying().isPresent();
+    StreamGuard output = restored ? guard.restoring(release) : guard.keepingSurrogates(release);
     try {
       Answer answer =
           runtimes.run(release, asked, request.sampling(), new GuardedSink(output, sink));
@@ -140,6 +164,7 @@ public final class Conversation {
           answer,
           release,
           output.counts(),
+          restored,
           answered);
     } catch (RuntimeException e) {
       if (!(e instanceof AuditException)) {

@@ -14,7 +14,11 @@ public final class GatewayException extends RuntimeException {
     /** Too many messages or too much text. */
     TOO_LARGE,
     /** A field that is recorded in clear and holds something else than a code. */
-    BAD_FIELD
+    BAD_FIELD,
+    /** No vault of that conversation, or not one that this tenant may open, or an expired one. */
+    NO_VAULT,
+    /** Too many requests of one conversation at once. */
+    BUSY
   }
 
   private final Code code;

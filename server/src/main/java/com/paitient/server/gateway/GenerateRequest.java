@@ -37,7 +37,7 @@ public record GenerateRequest(
     patientId.ifPresent(id -> checkLength("patient_id", id));
   }
 
-  private static void checkCode(String field, Optional<String> value) {
+  static void checkCode(String field, Optional<String> value) {
     if (value.filter(code -> !CODE.matcher(code).matches()).isPresent()) {
       throw new GatewayException(
           GatewayException.Code.BAD_FIELD,

@@ -48,6 +48,20 @@ final class Journal {
             .detail("changed", release.changed()));
   }
 
+  /** That real values are about to be put in place of surrogates, where that may happen. */
+  void restoring(Passage passage, Release release) {
+    passage
+        .reidentifying()
+        .filter(_ -> release.surrogates() > 0)
+        .ifPresent(grant -> {
+          var _ =
+              recorder.append(
+                  event("phi.access", passage)
+                      .action(grant.permission().text())
+                      .detail("surrogates", (long) release.surrogates()));
+        });
+  }
+
   /** That the model answered, and how. */
   Receipt answered(Passage passage, Receipt asked, Answer answer, Map<Category, Integer> found) {
     return recorder.append(

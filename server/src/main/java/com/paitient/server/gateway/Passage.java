@@ -11,6 +11,7 @@ import java.util.Optional;
  * A request that was let in: who asks what of which deployment, under which settings.
  *
  * @param id {@code gen_…}
+ * @param reidentifying that the caller may see the real values of surrogates in the answer
  * @param patient a keyed hash of the caller's id of the patient
  */
 record Passage(
@@ -20,5 +21,6 @@ record Passage(
     Deployment deployment,
     InForce inForce,
     String tenantId,
+    Optional<Grant> reidentifying,
     Optional<String> patient,
     Optional<String> purposeOfUse) {}

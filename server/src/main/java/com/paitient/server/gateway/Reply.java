@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param id {@code gen_…}
  * @param text the answer; empty where it was streamed
  * @param outputCounts findings in the answer
+ * @param restored whether surrogates in the answer were turned back for this caller
  */
 public record Reply(
     String id,
@@ -26,6 +27,7 @@ public record Reply(
     Answer answer,
     Release release,
     Map<Category, Integer> outputCounts,
+    boolean restored,
     Receipt receipt) {
 
   public Reply {

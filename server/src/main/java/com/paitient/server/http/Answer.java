@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /** What an endpoint gives back. */
 public sealed interface Answer {
-  static Answer ok(ObjectNode body) {
+  static Answer ok(JsonNode body) {
     return new Whole(200, body, Optional.empty());
   }
 
@@ -23,8 +24,8 @@ public sealed interface Answer {
     return new Nothing();
   }
 
-  /** A JSON object. */
-  record Whole(int status, ObjectNode body, Optional<String> receipt) implements Answer {
+  /** A JSON object, or a list where another program's API has one. */
+  record Whole(int status, JsonNode body, Optional<String> receipt) implements Answer {
     @Override
     public String toString() {
       return "Whole[" + status + "]";

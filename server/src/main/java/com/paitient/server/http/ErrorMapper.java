@@ -76,6 +76,8 @@ final class ErrorMapper {
       case FAILED -> ErrorCode.DEPLOYMENT_FAILED;
       case TOO_LARGE -> ErrorCode.PROMPT_TOO_LARGE;
       case BAD_FIELD -> ErrorCode.INVALID_FIELD;
+      case NO_VAULT -> ErrorCode.VAULT_NOT_FOUND;
+      case BUSY -> ErrorCode.CONFLICT;
     };
   }
 

@@ -122,6 +122,21 @@ public final class Fields {
     return elements(name, Fields::asObject);
   }
 
+  /** Objects by names that the caller is free to choose; empty if it is not there. */
+  public Map<String, Fields> objectsByName(String name) {
+    Map<String, Fields> objects = new LinkedHashMap<>();
+    object(name)
+        .ifPresent(inner ->
+            inner
+                .object
+                .properties()
+                .forEach(e ->
+                    objects.put(
+                        clean(e.getKey(), at(name)),
+                        asObject(e.getValue(), inner.at(e.getKey())))));
+    return objects;
+  }
+
   /** Names and texts that the caller is free to choose. */
   public Map<String, String> labels(String name) {
     Map<String, String> labels = new LinkedHashMap<>();

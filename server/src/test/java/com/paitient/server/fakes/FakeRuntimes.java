@@ -12,15 +12,19 @@ import com.paitient.server.runtimes.UpstreamMaker;
 import com.paitient.server.runtimes.Weights;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Runtimes that say what a test tells them to, and remember what they were given. */
 public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
   /** Every release that reached a model. */
-  public final List<Release> seen = new ArrayList<>();
+  public final List<Release> seen = Collections.synchronizedList(new ArrayList<>());
 
   /** What a model answers, piece by piece. */
   public List<String> pieces = List.of("It ", "is ", "well.");
+
+  /** Whether a model answers with the last message, one character at a time. */
+  public boolean parrot = false;
 
   /** Thrown after the pieces. */
   public RuntimeException failure = null;
@@ -80,7 +84,7 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
     @Override
     public Answer run(Release release, Sampling sampling, TokenSink sink) {
       seen.add(release);
-      for (String piece : pieces) {
+      for (String piece : parrot ? letters(release) : pieces) {
         if (!sink.accept(piece)) {
           throw new RunException(RunException.Code.CANCELLED, "the sink was closed");
         }
@@ -89,6 +93,11 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
         throw failure;
       }
       return new Answer("stop", 7, pieces.size());
+    }
+
+    private static List<String> letters(Release release) {
+      String last = release.messages().getLast().content().value();
+      return last.codePoints().mapToObj(Character::toString).toList();
     }
 
     @Override

@@ -21,6 +21,7 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.models.Deployment;
@@ -63,6 +64,7 @@ final class ConversationTest {
 
   @TempDir Path folder;
   private final FakeRuntimes fake = new FakeRuntimes();
+  private final MemoryVaults vaults = new MemoryVaults();
   private final MemorySettings organization = new MemorySettings();
   private FileKeyProvider root;
   private Envelope envelope;
@@ -109,7 +111,8 @@ final class ConversationTest {
                 access,
                 Guard.standard(),
                 runtimes,
-                new PatientHashes(envelope)),
+                new PatientHashes(envelope),
+                new ConversationVaults(vaults, clock, Limits.defaults())),
             recorder,
             Limits.defaults());
   }
@@ -366,5 +369,161 @@ final class ConversationTest {
   void wishThatCannotBeEnforcedIsRefusedBeforeAnythingHappens() {
     assertThatThrownBy(() -> deploy(Map.of("encryption_level", "maximum")))
         .isInstanceOf(SettingsException.class);
+  }
+
+  private static GenerateRequest said(String text, String tenant, String conversation) {
+    GenerateRequest plain = ask(text, Map.of("phi_handling", "de-identify"));
+    return new GenerateRequest(
+        plain.deployment(),
+        plain.messages(),
+        plain.sampling(),
+        plain.wishes(),
+        Optional.ofNullable(tenant),
+        Optional.ofNullable(conversation),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private String seenLast() {
+    return fake.seen.getLast().messages().getLast().content().value();
+  }
+
+  @Test
+  void modelSeesSurrogatesAndTheCallerRealValues() {
+    var _ = deploy(Map.of());
+    fake.parrot = true;
+    Reply reply = road.reply(ADMIN, said(NOTE, null, null));
+    assertThat(seenLast())
+        .doesNotContain("John Smith", "01/15/1965", "[REDACTED")
+        .startsWith("Patient ")
+        .endsWith("has been diagnosed with type 2 diabetes.");
+    assertThat(reply.text().value()).isEqualTo(NOTE);
+    assertThat(reply.restored()).isTrue();
+    Event access = events("phi.access").findFirst().orElseThrow();
+    assertThat(access.details()).containsEntry("generation", reply.id());
+    assertThat((Long) access.details().get("surrogates")).isPositive();
+    List<String> types = events().stream().map(Event::type).toList();
+    assertThat(types.indexOf("phi.access")).isLessThan(types.indexOf("model.inference"));
+    assertThat(vaults.all).isEmpty();
+  }
+
+  @Test
+  void surrogatesStayForACallerWhoMayNotSeeRealValues() {
+    var _ = deploy(Map.of("data_filtering", Map.of("redact_output_phi", true)));
+    fake.parrot = true;
+    Reply reply =
+        road.reply(caller("ten_1", "deployment/*", "text:generate"), said(NOTE, null, "c1"));
+    assertThat(reply.text().value())
+        .isEqualTo(seenLast())
+        .doesNotContain("John Smith", "[REDACTED");
+    assertThat(reply.restored()).isFalse();
+    assertThat(events("phi.access")).isEmpty();
+    assertThat(events("access.denied")).isEmpty();
+  }
+
+  @Test
+  void permissionToSeeRealValuesIsOfTheDeployment() {
+    var _ = deploy(Map.of());
+    fake.parrot = true;
+    Caller elsewhere =
+        new Caller(
+            "key_1",
+            "usr_1",
+            "ten_1",
+            List.of(
+                new Caller.Right(List.of("text:generate"), "deployment/*"),
+                new Caller.Right(List.of("phi:reidentify"), "deployment/other")),
+            "10.1.2.3",
+            "test");
+    assertThat(road.reply(elsewhere, said(NOTE, null, null)).restored()).isFalse();
+    Caller here = caller("ten_1", "deployment/chat", "text:generate", "phi:reidentify");
+    assertThat(road.reply(here, said(NOTE, null, null)).text().value()).isEqualTo(NOTE);
+  }
+
+  @Test
+  void conversationKeepsItsSurrogatesAndAnotherHasItsOwn() {
+    var _ = deploy(Map.of());
+    fake.parrot = true;
+    var _ = road.reply(ADMIN, said(NOTE, null, "c1"));
+    String first = seenLast();
+    var _ = road.reply(ADMIN, said(NOTE, null, "c1"));
+    assertThat(seenLast()).isEqualTo(first);
+    String name = first.substring("Patient ".length(), first.indexOf(" (DOB"));
+    fake.parrot = false;
+    fake.pieces = List.of("Does ", name.substring(0, 2), name.substring(2), " smoke?");
+    Reply later = road.reply(ADMIN, said("What should I ask?", null, "c1"));
+    assertThat(later.text().value()).isEqualTo("Does John Smith smoke?");
+    Reply other = road.reply(ADMIN, said("What should I ask?", null, "c2"));
+    assertThat(other.text().value()).isEqualTo("Does " + name + " smoke?");
+  }
+
+  @Test
+  void tenantsHaveConversationsOfTheirOwn() {
+    Caller organization = caller(Caller.ORGANIZATION, "*", "*");
+    var _ =
+        deployments.create(
+            organization,
+            "chat",
+            new Deployment.Spec(
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                Wishes.NONE,
+                Map.of(),
+                Map.of(),
+                false,
+                Optional.empty()));
+    var _ = road.reply(organization, said(NOTE, "ten_a", "c1"));
+    String first = seenLast();
+    var _ = road.reply(organization, said(NOTE, "ten_b", "c1"));
+    assertThat(seenLast()).isNotEqualTo(first);
+    assertThat(vaults.all.keySet())
+        .containsExactlyInAnyOrder(
+            new Vaults.Place("ten_a", "c1"), new Vaults.Place("ten_b", "c1"));
+  }
+
+  @Test
+  void requestsOfOneConversationAtOnceLoseNoSurrogate() throws Exception {
+    var _ = deploy(Map.of());
+    fake.parrot = true;
+    List<String> notes =
+        Stream.of("Abigail Turner", "Walter Briggs", "Denise Kowalski", "Omar Haddad")
+            .map(name -> "Patient " + name + " was seen on 03/04/2021.")
+            .toList();
+    List<java.util.concurrent.Callable<String>> calls = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      String note = notes.get(i % notes.size());
+      calls.add(() -> road.reply(ADMIN, said(note, null, "c1")).text().value());
+    }
+    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = threads.invokeAll(calls);
+      for (int i = 0; i < calls.size(); i++) {
+        assertThat(answers.get(i).get()).isEqualTo(notes.get(i % notes.size()));
+      }
+    }
+    assertThat(fake.seen.stream().map(r -> r.messages().getLast().content().value()).distinct())
+        .as("one surrogate for each name")
+        .hasSize(notes.size());
+  }
+
+  @Test
+  void conversationThatCannotBeKeptGoesToNoModel() {
+    var _ = deploy(Map.of());
+    vaults.lost = true;
+    assertThatThrownBy(() -> road.reply(ADMIN, said(NOTE, null, "c1")))
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            e -> assertThat(e.code()).isEqualTo(GatewayException.Code.BUSY));
+    assertThat(fake.seen).isEmpty();
+  }
+
+  @Test
+  void safeHarborIsWhatTheModelSees() {
+    var _ = deploy(Map.of("phi_handling", "safe-harbor"));
+    Reply reply = road.reply(ADMIN, ask(NOTE, Map.of("phi_handling", "de-identify")));
+    assertThat(seenLast())
+        .isEqualTo("Patient [REDACTED NAME] (DOB: 1965) has been diagnosed with type 2 diabetes.");
+    assertThat(reply.inForce().notices()).isNotEmpty();
   }
 }

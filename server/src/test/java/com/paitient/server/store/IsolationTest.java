@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Guard;
+import com.paitient.phi.Mode;
+import com.paitient.phi.Vault;
+import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.models.Deployment;
@@ -36,7 +41,7 @@ class IsolationTest {
   private final byte[] hash = KeySecret.random("live").hash();
 
   @ParameterizedTest
-  @ValueSource(strings = {"api_keys", "deployments", "trail"})
+  @ValueSource(strings = {"api_keys", "deployments", "trail", "vaults"})
   void showsNothingOfAnotherTenantNorWithoutOne(String table) {
     fill("plain");
     try (Handle service = Shared.as(SERVICE)) {
@@ -104,6 +109,8 @@ class IsolationTest {
         "UPDATE trail SET result = 'success'",
         "DELETE FROM trail",
         "DELETE FROM api_keys",
+        "DELETE FROM vaults",
+        "UPDATE vaults SET tenant_id = 'ten_other'",
         "UPDATE api_keys SET secret_hash = ''",
         "TRUNCATE deployments",
         "SELECT * FROM flyway_schema_history"
@@ -253,6 +260,22 @@ class IsolationTest {
         .add(
             Shared.grant(tenant),
             new Deployment("dep_1", tenant, "notes", spec, "cpu", List.of(), "usr_1", NOON));
+    Vault vault = Vault.create();
+    String mail = secret + "@mail.org";
+    assertThat(
+            Guard.standard()
+                .scan(ClinicalText.of("Write to " + mail), Mode.DEIDENTIFY, vault)
+                .text()
+                .value())
+        .doesNotContain(secret);
+    assertThat(
+            new PostgresVaults(Shared.DATABASE, Shared.ENVELOPE)
+                .keep(
+                    Shared.grant(tenant),
+                    new Vaults.Place(tenant, secret),
+                    new Vaults.Kept(vault, 1, NOON.plus(Duration.ofDays(30))),
+                    NOON))
+        .isTrue();
     new PostgresTrailIndex(Shared.DATABASE, "system")
         .add(
             List.of(

@@ -6,6 +6,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
 import com.paitient.server.gateway.Conversation;
+import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.http.Route;
 import com.paitient.server.http.Routes;
 import com.paitient.server.models.Deployments;
@@ -37,6 +38,7 @@ public final class Endpoints {
       Settings settings,
       Access access,
       Guard guard,
+      Deidentification deidentification,
       Map<String, BooleanSupplier> ready) {}
 
   /** The route table. */
@@ -48,6 +50,9 @@ public final class Endpoints {
                 new GenerateEndpoint(rooms.conversation(), new GenerateFields(limits)).routes(),
                 new ModelEndpoints(rooms.models(), models).routes(),
                 new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
+                new DeidentifyEndpoints(rooms.deidentification(), limits).routes(),
+                new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
+                new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())

@@ -57,7 +57,11 @@ record GenerateEndpoint(Conversation conversation, GenerateFields reader) {
     ObjectNode phi = shown.putObject("phi");
     var policy = reply.release().policy();
     phi.set("input", looked(policy.input(), reply.release().counts()));
-    phi.set("output", looked(policy.output(), reply.outputCounts()));
+    ObjectNode output = looked(policy.output(), reply.outputCounts());
+    if (policy.input() == Mode.DEIDENTIFY) {
+      output.put("restored", reply.restored());
+    }
+    phi.set("output", output);
     reply
         .processedPrompt()
         .map(ClinicalText::value)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.phi.Attestation;
 import com.paitient.phi.ClinicalText;
-import com.paitient.phi.Finding;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Scanned;
@@ -21,7 +20,6 @@ import com.paitient.server.http.Fields;
 import com.paitient.server.http.Json;
 import com.paitient.server.http.Route;
 import java.util.List;
-import java.util.Optional;
 
 /** Finding and redacting identifying text in texts that go nowhere. */
 record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
@@ -32,15 +30,33 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   }
 
   private Answer detect(Exchange exchange) {
-    Texts texts = exchange.body(this::texts);
+    Texts texts = exchange.body(fields -> Texts.read(fields, limits));
     record(exchange, Permission.PHI_DETECT, "phi.detection");
-    return Answer.ok(texts.answer(text -> shown(text, Mode.DETECT, false)));
+    return Answer.ok(
+        texts.answer(text -> {
+          ObjectNode shown = Json.object();
+          shown.set("findings", Findings.shown(text, scan(text, Mode.DETECT).findings()));
+          return shown;
+        }));
   }
 
+  /** Texts, and whether the Safe Harbor rules are to be applied to them. */
+  private record Redact(Texts texts, Mode mode) {}
+
   private Answer redact(Exchange exchange) {
-    Texts texts = exchange.body(this::texts);
+    Redact asked = exchange.body(fields -> new Redact(Texts.read(fields, limits), mode(fields)));
     record(exchange, Permission.PHI_REDACT, "phi.redaction");
-    return Answer.ok(texts.answer(text -> shown(text, Mode.REDACT, true)));
+    return Answer.ok(asked.texts().answer(text -> redacted(text, asked.mode())));
+  }
+
+  private static Mode mode(Fields fields) {
+    return switch (fields.optionalText("mode").orElse("redact")) {
+      case "redact" -> Mode.REDACT;
+      case "safe-harbor" -> Mode.SAFE_HARBOR;
+      default ->
+          throw ApiError.ofField(
+              ErrorCode.INVALID_FIELD, "mode", "This field must be redact or safe-harbor.");
+    };
   }
 
   private void record(Exchange exchange, Permission permission, String eventType) {
@@ -48,64 +64,28 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
     access.record(exchange.caller(), grant, eventType, "text");
   }
 
-  private ObjectNode shown(String text, Mode mode, boolean withText) {
-    Scanned scanned = guard.scan(ClinicalText.of(text), mode);
-    ObjectNode shown = Json.object();
-    if (withText) {
-      shown.put("text", scanned.text().value());
-    }
-    CodePoints points = CodePoints.of(text);
-    ArrayNode findings = shown.putArray("findings");
-    for (Finding finding : scanned.findings()) {
-      findings
-          .addObject()
-          .put("category", finding.category().name())
-          .put("start", points.before(finding.start()))
-          .put("end", points.before(finding.end()))
-          .put("confidence", finding.confidence())
-          .put("detector", finding.detector());
+  private Scanned scan(String text, Mode mode) {
+    return guard.scan(ClinicalText.of(text), mode);
+  }
+
+  private ObjectNode redacted(String text, Mode mode) {
+    Scanned scanned = scan(text, mode);
+    ObjectNode shown = Json.object().put("text", scanned.text().value());
+    shown.set("findings", Findings.shown(text, scanned.findings()));
+    if (mode == Mode.SAFE_HARBOR) {
+      shown.set("attestation", shown(guard.attest(scanned)));
     }
     return shown;
   }
 
-  private Texts texts(Fields fields) {
-    Optional<String> one = fields.optionalText("text");
-    Optional<List<String>> many =
-        fields.has("texts") ? Optional.of(fields.texts("texts")) : Optional.empty();
-    if (one.isPresent() == many.isPresent()) {
-      throw ApiError.ofField(
-          ErrorCode.INVALID_FIELD, "text", "Either text or texts is required, not both.");
-    }
-    Texts texts = new Texts(many.orElseGet(() -> List.of(one.orElseThrow())), one.isPresent());
-    texts.requireWithin(limits);
-    return texts;
-  }
-
-  /** One text, or a list of them; the answer has the same shape. */
-  private record Texts(List<String> all, boolean single) {
-    void requireWithin(Config.Limits limits) {
-      long chars = all.stream().mapToLong(String::length).sum();
-      if (all.size() > limits.messages() || chars > limits.promptChars()) {
-        throw ApiError.of(
-            ErrorCode.PROMPT_TOO_LARGE,
-            "At most %d texts of %d characters together are taken."
-                .formatted(limits.messages(), limits.promptChars()));
-      }
-    }
-
-    ObjectNode answer(java.util.function.Function<String, ObjectNode> shown) {
-      if (single) {
-        return shown.apply(all.getFirst());
-      }
-      ObjectNode answer = Json.object();
-      ArrayNode results = answer.putArray("results");
-      all.forEach(text -> results.add(shown.apply(text)));
-      return answer;
-    }
-
-    @Override
-    public String toString() {
-      return "Texts[" + all.size() + "]";
-    }
+  private static ObjectNode shown(Attestation attestation) {
+    ObjectNode shown =
+        Json.object()
+            .put("rules", attestation.rules())
+            .put("detectors", attestation.detectors())
+            .put("zip_table", attestation.zipTable());
+    ObjectNode counts = shown.putObject("counts");
+    attestation.counts().forEach((category, count) -> counts.put(category.name(), count));
+    return shown;
   }
 }

@@ -15,7 +15,11 @@ import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
+import com.paitient.server.gateway.ConversationVaults;
+import com.paitient.server.gateway.Deidentification;
+import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
@@ -47,6 +51,7 @@ final class Api implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
   final FakeRuntimes models = new FakeRuntimes();
+  final MemoryVaults vaults = new MemoryVaults();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
   private final Envelope envelope;
@@ -110,10 +115,12 @@ final class Api implements AutoCloseable {
             recorder);
     PatientHashes patients = new PatientHashes(envelope);
     Guard guard = Guard.standard();
+    ConversationVaults vaults =
+        new ConversationVaults(this.vaults, InstantSource.system(), config.limits());
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients),
+                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
             recorder,
             config.limits());
     return new Endpoints.Rooms(
@@ -126,6 +133,12 @@ final class Api implements AutoCloseable {
         settings,
         access,
         guard,
+        new Deidentification(
+            access,
+            guard,
+            vaults,
+            new VaultTokens(envelope, InstantSource.system(), vaults),
+            recorder),
         Map.of("audit log", log::writable, "database", ready::get));
   }
 
