@@ -12,6 +12,7 @@ import com.paitient.server.models.Deployment.Spec;
 import com.paitient.server.models.ModelException.Code;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -107,13 +108,36 @@ public final class Deployments {
     return found;
   }
 
+  /** One deployment, for a caller who may prompt it. */
+  public Standing usable(Caller caller, String nameOrId) {
+    Standing found = named(caller, Permission.TEXT_GENERATE, nameOrId);
+    var _ = access.require(caller, Permission.TEXT_GENERATE, resource(found.deployment()));
+    return found;
+  }
+
+  /** All that the caller may prompt. */
+  public List<Standing> usable(Caller caller) {
+    List<Standing> all = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page page = list(caller, Permission.TEXT_GENERATE, after, PAGE);
+      all.addAll(page.data());
+      after = page.next();
+    } while (after.isPresent());
+    return all;
+  }
+
   /** A page of those that the caller may read. */
   public Page list(Caller caller, Optional<String> after, int most) {
-    Grant grant = access.requireSome(caller, Permission.DEPLOYMENT_READ, "deployment");
+    return list(caller, Permission.DEPLOYMENT_READ, after, most);
+  }
+
+  private Page list(Caller caller, Permission permission, Optional<String> after, int most) {
+    Grant grant = access.requireSome(caller, permission, "deployment");
     List<Deployment> rows = store.list(grant, after, most);
     List<Standing> seen =
         rows.stream()
-            .filter(row -> access.allows(caller, Permission.DEPLOYMENT_READ, resource(row)))
+            .filter(row -> access.allows(caller, permission, resource(row)))
             .map(this::standing)
             .toList();
     Optional<String> next =

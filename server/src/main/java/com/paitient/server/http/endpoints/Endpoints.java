@@ -8,6 +8,7 @@ import com.paitient.server.config.Config;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.http.Route;
 import com.paitient.server.http.Routes;
+import com.paitient.server.http.generate.Generation;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
@@ -45,7 +46,7 @@ public final class Endpoints {
         Stream.of(
                 new Health(rooms.ready()).routes(),
                 new DeploymentEndpoints(rooms.deployments()).routes(),
-                new GenerateEndpoint(rooms.conversation(), new GenerateFields(limits)).routes(),
+                Generation.routes(rooms.conversation(), rooms.deployments(), limits),
                 new ModelEndpoints(rooms.models(), models).routes(),
                 new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
