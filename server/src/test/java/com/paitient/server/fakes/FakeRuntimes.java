@@ -18,6 +18,9 @@ public final class FakeRuntimes implements RuntimeMaker {
   /** Every release that reached a model. */
   public final List<Release> seen = new ArrayList<>();
 
+  /** How the last answer was to be drawn. */
+  public Sampling sampling = null;
+
   /** What a model answers, piece by piece. */
   public List<String> pieces = List.of("It ", "is ", "well.");
 
@@ -67,8 +70,9 @@ public final class FakeRuntimes implements RuntimeMaker {
     }
 
     @Override
-    public Answer run(Release release, Sampling sampling, TokenSink sink) {
+    public Answer run(Release release, Sampling asked, TokenSink sink) {
       seen.add(release);
+      sampling = asked;
       for (String piece : pieces) {
         if (!sink.accept(piece)) {
           throw new RunException(RunException.Code.CANCELLED, "the sink was closed");
