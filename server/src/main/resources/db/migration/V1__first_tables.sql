@@ -48,11 +48,13 @@ GRANT SELECT, INSERT, DELETE ON deployments TO ${service};
 -- The registry of models and the organization's settings are the service's own, of no tenant.
 CREATE TABLE models (
   name text PRIMARY KEY,
-  kind text NOT NULL CHECK (kind IN ('file', 'alias', 'missing')),
+  kind text NOT NULL CHECK (kind IN ('file', 'alias', 'upstream', 'missing')),
   sha256 text CHECK ((kind = 'file') = (sha256 IS NOT NULL)),
   size bigint CHECK ((kind = 'file') = (size IS NOT NULL)),
   architecture text CHECK ((kind = 'file') = (architecture IS NOT NULL)),
   alias_of text CHECK ((kind = 'alias') = (alias_of IS NOT NULL)),
+  upstream text CHECK ((kind = 'upstream') = (upstream IS NOT NULL)),
+  upstream_model text CHECK ((kind = 'upstream') = (upstream_model IS NOT NULL)),
   reason text CHECK ((kind = 'missing') = (reason IS NOT NULL)),
   created_at timestamptz NOT NULL
 );

@@ -117,6 +117,7 @@ class ConnectionTest {
 
   private static void answerInClear(ServerSocket server) {
     try (Socket socket = server.accept()) {
+      int _ = socket.getInputStream().read();
       socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
       socket.shutdownOutput();
       socket.getInputStream().readAllBytes();

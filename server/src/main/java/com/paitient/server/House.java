@@ -23,6 +23,7 @@ import com.paitient.server.runtimes.local.GgufHeader;
 import com.paitient.server.runtimes.local.LocalHost;
 import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
+import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
@@ -43,17 +44,20 @@ record House(
     Access access = new Access(base.recorder());
     Settings settings = new Settings(tables.settings(), !config.listener().plainHttp());
     Credentials credentials = new Credentials(tables.keys(), access, base.recorder());
+    OpenAiRuntimes upstreams =
+        opened.add(OpenAiRuntimes.open(config.upstreams(), config.limits().generateTime()));
     ModelFiles files = new ModelFiles(config.data().resolve("models"), base.envelope());
     Models models =
         new Models(
             tables.models(),
             files,
             (head, size) -> GgufHeader.read(head, size).architecture(),
+            upstreams,
             access,
             clock);
     Runtimes runtimes = opened.add(new Runtimes());
     RuntimeMaker local = local(config, base.children());
-    Workshop workshop = new Workshop(models, local, runtimes);
+    Workshop workshop = new Workshop(models, local, upstreams, runtimes);
     Deployments deployments =
         new Deployments(
             tables.deployments(),

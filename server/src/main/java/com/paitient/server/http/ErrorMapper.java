@@ -61,6 +61,7 @@ final class ErrorMapper {
     return switch (e.code()) {
       case NO_SUCH_MODEL -> ErrorCode.MODEL_NOT_FOUND;
       case NO_SUCH_DEPLOYMENT -> ErrorCode.DEPLOYMENT_NOT_FOUND;
+      case NO_SUCH_UPSTREAM -> ErrorCode.INVALID_FIELD;
       case NAME_TAKEN -> ErrorCode.NAME_TAKEN;
       case BAD_NAME -> ErrorCode.INVALID_FIELD;
       case ALIAS_LOOP -> ErrorCode.ALIAS_LOOP;

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param id {@code dep_…}
  * @param name unique in its tenant
  * @param spec what was asked for
- * @param computeGranted {@code cpu} or {@code gpu}
+ * @param computeGranted {@code cpu}, {@code gpu}, or {@code upstream} where another server runs it
  * @param notices where what is in force differs from what was asked, and why
  */
 public record Deployment(

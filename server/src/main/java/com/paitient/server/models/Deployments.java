@@ -58,8 +58,7 @@ public final class Deployments {
     if (before.isPresent()) {
       return new Created(same(before.get(), spec), false);
     }
-    workshop.check(spec.modelName());
-    Deployment deployment = draft(grant, name, spec);
+    Deployment deployment = draft(grant, name, spec, workshop.runsHere(spec.modelName()));
     record("deployment.created", caller, deployment);
     if (!store.add(grant, deployment)) {
       return new Created(
@@ -69,15 +68,15 @@ public final class Deployments {
     return new Created(standing(deployment), true);
   }
 
-  private Deployment draft(Grant grant, String name, Spec spec) {
+  private Deployment draft(Grant grant, String name, Spec spec, boolean here) {
     InForce inForce = settings.inForce(spec.securitySettings());
     return new Deployment(
         recorder.id("dep"),
         grant.tenantId(),
         name,
         spec,
-        "cpu",
-        feasibility.check(spec, inForce),
+        here ? "cpu" : "upstream",
+        feasibility.check(spec, inForce, here),
         grant.userId(),
         recorder.now());
   }

@@ -17,10 +17,14 @@ public record Feasibility(boolean isolatesNetwork, boolean cpuFallback) {
   private static final Set<String> ISOLATION = Set.of("basic", "strong", "maximum");
 
   /** The notices of what is granted otherwise than asked. */
-  List<String> check(Spec spec, InForce inForce) {
+  List<String> check(Spec spec, InForce inForce, boolean here) {
     List<String> notices = new ArrayList<>(inForce.notices());
-    network(spec, inForce, notices);
-    compute(spec, notices);
+    if (here) {
+      network(spec, inForce, notices);
+      compute(spec, notices);
+    } else {
+      elsewhere(spec, inForce, notices);
+    }
     tenants(spec);
     return notices;
   }
@@ -42,6 +46,20 @@ public record Feasibility(boolean isolatesNetwork, boolean cpuFallback) {
     }
     if (inForce.holds(Setting.PRIVATE_ENDPOINTS)) {
       notices.add("the model has no endpoint on any network; only this service reaches it");
+    }
+  }
+
+  /** A model on another server is reached over the network, and its machine is not ours. */
+  private static void elsewhere(Spec spec, InForce inForce, List<String> notices) {
+    if (inForce.holds(Setting.NETWORK_ISOLATION)
+        || inForce.holds(Setting.PRIVATE_ENDPOINTS)
+        || !spec.vpcConfig().isEmpty()) {
+      throw new ModelException(
+          Code.CANNOT_MEET,
+          "this model runs on another server, which cannot be kept off the network from here");
+    }
+    if (spec.computeType().isPresent() || spec.instanceType().isPresent() || spec.replicas() > 1) {
+      notices.add("compute: the model runs on another server, with whatever that one has");
     }
   }
 

@@ -17,6 +17,9 @@ public record Model(String name, Source source, Instant createdAt) {
     /** Another name of the model {@code aliasOf}. */
     record Alias(String aliasOf) implements Source {}
 
+    /** The model {@code model} of a server that the configuration names {@code upstream}. */
+    record Upstream(String upstream, String model) implements Source {}
+
     /** A model that is missing, and why, in words for people. */
     record Missing(String reason) implements Source {}
   }

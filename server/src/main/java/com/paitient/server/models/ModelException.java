@@ -9,6 +9,7 @@ public final class ModelException extends RuntimeException {
   public enum Code {
     NO_SUCH_MODEL,
     NO_SUCH_DEPLOYMENT,
+    NO_SUCH_UPSTREAM,
     /** A deployment of this name with another definition is there. */
     NAME_TAKEN,
     BAD_NAME,

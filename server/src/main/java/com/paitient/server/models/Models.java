@@ -8,7 +8,7 @@ import com.paitient.server.access.Resource;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.models.Model.Source;
 import com.paitient.server.models.ModelException.Code;
-import com.paitient.server.runtimes.Weights;
+import com.paitient.server.runtimes.UpstreamMaker;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,14 +32,21 @@ public final class Models {
   private final ModelStore store;
   private final ModelFiles files;
   private final FileFormat format;
+  private final UpstreamMaker upstreams;
   private final Access access;
   private final InstantSource clock;
 
   public Models(
-      ModelStore store, ModelFiles files, FileFormat format, Access access, InstantSource clock) {
+      ModelStore store,
+      ModelFiles files,
+      FileFormat format,
+      UpstreamMaker upstreams,
+      Access access,
+      InstantSource clock) {
     this.store = store;
     this.files = files;
     this.format = format;
+    this.upstreams = upstreams;
     this.access = access;
     this.clock = clock;
   }
@@ -55,6 +62,20 @@ public final class Models {
     access.record(caller, grant, "model.aliased", name);
     store.put(model);
     return model;
+  }
+
+  /** Makes {@code name} a model of a server that the configuration names. */
+  public Model upstream(Caller caller, String name, Source.Upstream source) {
+    Grant grant = access.require(caller, Permission.MODEL_WRITE, Resource.named("model", name));
+    checkName(name);
+    if (!upstreams.knows(source.upstream())) {
+      throw new ModelException(
+          Code.NO_SUCH_UPSTREAM, "the configuration has no upstream of this name");
+    }
+    Model added = new Model(name, source, clock.instant());
+    access.record(caller, grant, "model.imported", name);
+    store.put(added);
+    return added;
   }
 
   /** Imports a model file of {@code size} bytes under {@code name}. */
@@ -124,10 +145,13 @@ public final class Models {
       switch (model.source()) {
         case Source.Alias alias -> next = alias.aliasOf();
         case Source.File file -> {
-          return new Resolved(Optional.of(files.weights(file)), "", through);
+          return new Resolved(new Whereabouts.Here(files.weights(file)), through);
+        }
+        case Source.Upstream there -> {
+          return new Resolved(new Whereabouts.There(there.upstream(), there.model()), through);
         }
         case Source.Missing none -> {
-          return new Resolved(Optional.empty(), none.reason(), through);
+          return new Resolved(new Whereabouts.Nowhere(none.reason()), through);
         }
       }
     }
@@ -149,8 +173,8 @@ public final class Models {
     }
   }
 
-  /** What a name stands for: weights, or the reason why there are none. */
-  record Resolved(Optional<Weights> weights, String reason, List<String> through) {
+  /** What a name stands for, and the names on the way to it. */
+  record Resolved(Whereabouts whereabouts, List<String> through) {
     Resolved {
       through = List.copyOf(through);
     }

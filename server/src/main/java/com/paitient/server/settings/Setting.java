@@ -20,7 +20,7 @@ public enum Setting {
   AUDIT_LOG_RETENTION_DAYS("audit_log_retention_days", new Kind.AtLeast(1), 2192L),
   HIPAA("compliance.hipaa", new Kind.Switch(), false),
   SOC2("compliance.soc2", new Kind.Switch(), false),
-  PHI_DETECTION("phi_detection", new Kind.Switch(), false),
+  PHI_DETECTION("phi_detection", new Kind.Switch(), true),
   PHI_HANDLING(
       "phi_handling",
       Kind.Scale.of("detect", "de-identify", "redact", "safe-harbor", "reject"),

@@ -26,12 +26,14 @@ public final class PostgresModels implements ModelStore {
       Update put =
           handle.createUpdate(
               """
-              INSERT INTO models (name, kind, sha256, size, architecture, alias_of, reason,
-                created_at)
-              VALUES (:name, :kind, :sha256, :size, :architecture, :alias, :reason, :at)
+              INSERT INTO models (name, kind, sha256, size, architecture, alias_of, upstream,
+                upstream_model, reason, created_at)
+              VALUES (:name, :kind, :sha256, :size, :architecture, :alias, :upstream,
+                :upstream_model, :reason, :at)
               ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, sha256 = excluded.sha256,
                 size = excluded.size, architecture = excluded.architecture,
-                alias_of = excluded.alias_of, reason = excluded.reason,
+                alias_of = excluded.alias_of, upstream = excluded.upstream,
+                upstream_model = excluded.upstream_model, reason = excluded.reason,
                 created_at = excluded.created_at
               """);
       int _ =
@@ -48,6 +50,8 @@ public final class PostgresModels implements ModelStore {
             .bind("size", (Long) null)
             .bind("architecture", (String) null)
             .bind("alias", (String) null)
+            .bind("upstream", (String) null)
+            .bind("upstream_model", (String) null)
             .bind("reason", (String) null);
     return switch (source) {
       case Source.File file ->
@@ -57,6 +61,11 @@ public final class PostgresModels implements ModelStore {
               .bind("size", (Long) file.size())
               .bind("architecture", file.architecture());
       case Source.Alias alias -> blank.bind("kind", "alias").bind("alias", alias.aliasOf());
+      case Source.Upstream there ->
+          blank
+              .bind("kind", "upstream")
+              .bind("upstream", there.upstream())
+              .bind("upstream_model", there.model());
       case Source.Missing missing -> blank.bind("kind", "missing").bind("reason", missing.reason());
     };
   }
@@ -93,6 +102,8 @@ public final class PostgresModels implements ModelStore {
           new Source.File(
               columns.text("sha256"), columns.row().getLong("size"), columns.text("architecture"));
       case "alias" -> new Source.Alias(columns.text("alias_of"));
+      case "upstream" ->
+          new Source.Upstream(columns.text("upstream"), columns.text("upstream_model"));
       case "missing" -> new Source.Missing(columns.text("reason"));
       default -> throw Failures.damaged("a model is of a kind that this version does not know");
     };

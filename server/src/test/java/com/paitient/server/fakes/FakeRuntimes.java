@@ -8,13 +8,14 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RuntimeMaker;
 import com.paitient.server.runtimes.Sampling;
 import com.paitient.server.runtimes.TokenSink;
+import com.paitient.server.runtimes.UpstreamMaker;
 import com.paitient.server.runtimes.Weights;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Runtimes that say what a test tells them to, and remember what they were given. */
-public final class FakeRuntimes implements RuntimeMaker {
+public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
   /** Every release that reached a model. */
   public final List<Release> seen = new ArrayList<>();
 
@@ -30,6 +31,16 @@ public final class FakeRuntimes implements RuntimeMaker {
   @Override
   public ModelRuntime make(String deploymentId, Weights weights) {
     return new Fake(destination(deploymentId));
+  }
+
+  @Override
+  public ModelRuntime make(String deploymentId, String upstream, String model) {
+    return new Fake(destination(deploymentId));
+  }
+
+  @Override
+  public boolean knows(String upstream) {
+    return upstream.equals("ward");
   }
 
   @Override

@@ -85,12 +85,13 @@ final class ConversationTest {
             new MemoryModels(),
             new ModelFiles(folder.resolve("models"), envelope),
             (head, size) -> "llama",
+            fake,
             access,
             clock);
     InputStream weights = new ByteArrayInputStream("weights".getBytes(StandardCharsets.UTF_8));
     var _ = models.importFile(ADMIN, "default", weights, 7);
     runtimes = new Runtimes();
-    Workshop workshop = new Workshop(models, fake, runtimes);
+    Workshop workshop = new Workshop(models, fake, fake, runtimes);
     deployments =
         new Deployments(
             new MemoryDeployments(),

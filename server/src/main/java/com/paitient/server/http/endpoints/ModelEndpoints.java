@@ -7,6 +7,7 @@ import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
 import com.paitient.server.http.Exchange;
+import com.paitient.server.http.Fields;
 import com.paitient.server.http.Json;
 import com.paitient.server.http.Page;
 import com.paitient.server.http.Route;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The registry of models that can be deployed. */
 record ModelEndpoints(Models models, Config.Models limits) {
@@ -51,8 +53,25 @@ record ModelEndpoints(Models models, Config.Models limits) {
     if (exchange.isOf(FILE)) {
       return importFile(exchange);
     }
-    String target = exchange.body(fields -> fields.text("alias_of"));
-    return Answer.ok(shown(models.alias(exchange.caller(), exchange.path("name"), target)));
+    String name = exchange.path("name");
+    Target target = exchange.body(Target::read);
+    Model model =
+        target
+            .upstream()
+            .map(there -> models.upstream(exchange.caller(), name, there))
+            .orElseGet(() -> models.alias(exchange.caller(), name, target.alias()));
+    return Answer.ok(shown(model));
+  }
+
+  /** What a name is to stand for: a model of an upstream, or else another name. */
+  private record Target(Optional<Source.Upstream> upstream, String alias) {
+    static Target read(Fields fields) {
+      Optional<Source.Upstream> upstream =
+          fields
+              .object("source")
+              .map(source -> new Source.Upstream(source.text("upstream"), source.text("model")));
+      return new Target(upstream, upstream.isPresent() ? "" : fields.text("alias_of"));
+    }
   }
 
   private Answer importFile(Exchange exchange) {
@@ -75,6 +94,12 @@ record ModelEndpoints(Models models, Config.Models limits) {
               .put("architecture", file.architecture())
               .put("size", file.size())
               .put("sha256", file.sha256());
+      case Source.Upstream there ->
+          shown
+              .put("status", "upstream")
+              .putObject("source")
+              .put("upstream", there.upstream())
+              .put("model", there.model());
       case Source.Missing missing ->
           shown.put("status", "missing").put("status_reason", missing.reason());
     }

@@ -3,7 +3,7 @@ package com.paitient.server.runtimes.openai;
 
 import com.paitient.server.config.Upstream;
 import com.paitient.server.runtimes.ModelRuntime;
-import com.paitient.server.runtimes.RunException;
+import com.paitient.server.runtimes.UpstreamMaker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
  * Makes runtimes on the upstreams of the configuration; those on one share its connections, its
  * limits and what is known of its health. Thread-safe.
  */
-public final class OpenAiRuntimes implements AutoCloseable {
+public final class OpenAiRuntimes implements UpstreamMaker, AutoCloseable {
   private final Map<String, ModelServer> servers = new LinkedHashMap<>();
   private final Duration limit;
   private final Backoff backoff;
@@ -45,13 +45,7 @@ public final class OpenAiRuntimes implements AutoCloseable {
     }
   }
 
-  /**
-   * A runtime for a deployment.
-   *
-   * @param upstream a name of the configuration
-   * @param model as the upstream calls it
-   * @throws RunException UNAVAILABLE if the configuration has no such upstream
-   */
+  @Override
   public ModelRuntime make(String deploymentId, String upstream, String model) {
     ModelServer server = servers.get(upstream);
     if (server == null) {
@@ -60,17 +54,12 @@ public final class OpenAiRuntimes implements AutoCloseable {
     return new OpenAiRuntime(destination(deploymentId), server, model, limit, backoff);
   }
 
-  /** The destination that a deployment's runtime has. */
+  @Override
   public String destination(String deploymentId) {
     return OpenAiRuntime.KIND + "/" + deploymentId;
   }
 
-  /** Whether what it makes has no network at all: its prompts go over one. */
-  public boolean isolatesNetwork() {
-    return false;
-  }
-
-  /** Whether the configuration has an upstream of this name. */
+  @Override
   public boolean knows(String upstream) {
     return servers.containsKey(upstream);
   }

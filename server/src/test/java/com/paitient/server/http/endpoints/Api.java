@@ -96,9 +96,10 @@ final class Api implements AutoCloseable {
               }
               return "llama";
             },
+            models,
             access,
             InstantSource.system());
-    Workshop workshop = new Workshop(registry, models, runtimes);
+    Workshop workshop = new Workshop(registry, models, models, runtimes);
     Deployments deployments =
         new Deployments(
             new MemoryDeployments(),
