@@ -14,6 +14,7 @@ from paitient_secure_model import Client
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PYTHON_CLIENT = "openai==3.54.0"
+LANGCHAIN = "langchain-openai==1.7.3"
 NODE_CLIENT = "openai@7.57.0"
 NOTE = "Patient John Smith (DOB: 01/15/1965) has been diagnosed with type 2 diabetes."
 WRONG_KEY = "psm_live_" + "0" * 49
@@ -32,10 +33,10 @@ def fetched(folder, *command):
 
 @pytest.fixture(scope="session")
 def openai():
-    version = "%s-python%d.%d" % (PYTHON_CLIENT, *sys.version_info[:2])
+    version = "%s-%s-python%d.%d" % (PYTHON_CLIENT, LANGCHAIN, *sys.version_info[:2])
     folder = ROOT / "target" / "clients" / version
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    fetched(folder, *pip, "--target", str(folder), PYTHON_CLIENT)
+    fetched(folder, *pip, "--target", str(folder), PYTHON_CLIENT, LANGCHAIN)
     sys.path.append(str(folder))
     import openai as module
 
@@ -53,14 +54,18 @@ def deployment(running):
 
 
 @pytest.fixture(scope="session")
-def connect(running, openai, deployment):
-    trusting = ssl.create_default_context(cafile=running.variables["PAITIENT_CA_FILE"])
+def trusting(running, openai):
+    context = ssl.create_default_context(cafile=running.variables["PAITIENT_CA_FILE"])
+    return openai.DefaultHttpxClient(verify=context)
 
+
+@pytest.fixture(scope="session")
+def connect(running, openai, trusting, deployment):
     def connected(api_key=running.variables["PAITIENT_API_KEY"]):
         return openai.OpenAI(
             base_url=running.variables["PAITIENT_BASE_URL"] + "/v1",
             api_key=api_key,
-            http_client=openai.DefaultHttpxClient(verify=trusting),
+            http_client=trusting,
             max_retries=0,
         )
 
@@ -169,6 +174,28 @@ def test_python_may_only_what_its_key_may(running, connect, openai):
     with pytest.raises(openai.PermissionDeniedError) as denied:
         connect(made.stdout.strip()).chat.completions.create(**asked())
     assert denied.value.code == "access_denied"
+
+
+def test_langchain_invokes_streams_and_raises(running, openai, trusting, deployment):
+    from langchain_openai import ChatOpenAI
+
+    def model(name):
+        return ChatOpenAI(
+            model=name,
+            base_url=running.variables["PAITIENT_BASE_URL"] + "/v1",
+            api_key=running.variables["PAITIENT_API_KEY"],
+            http_client=trusting,
+            temperature=0,
+            max_tokens=20,
+            max_retries=0,
+        )
+
+    asked_of = [("system", "Be brief."), ("human", "Name three vegetables.")]
+    answer = model("chat-model").invoke(asked_of)
+    assert answer.content and answer.usage_metadata["output_tokens"] <= 20
+    assert "".join(each.content for each in model("chat-model").stream(asked_of)) == answer.content
+    with pytest.raises(openai.NotFoundError):
+        model("gpt-4o").invoke(asked_of)
 
 
 NODE = """
