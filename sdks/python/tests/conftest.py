@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""A small service on a real socket: it keeps what it was asked and answers what it was told to."""
+"""A small service that answers what it was told to, and one that really runs."""
 
 import json
+import os
+import pathlib
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from paitient_secure_model import Client
+
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 
 
 class Asked:
@@ -20,6 +30,8 @@ class Asked:
 
 
 class SmallService:
+    """On a real socket; it keeps what it was asked."""
+
     def __init__(self):
         self.asked, self.answers, self.connections = [], [], set()
         outer = self
@@ -81,6 +93,54 @@ class SmallService:
             handler.close_connection = True
 
         self.answers.append(answer)
+
+
+class Running:
+    """A service that was started with the launcher, and what the launcher says of it."""
+
+    def __init__(self, data):
+        self.data = data
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        started = self.launcher("up", "--detach", "--port", port)
+        assert started.returncode == 0, started.stderr
+        self.said = started.stdout
+        exports = self.launcher("env").stdout
+        self.variables = dict(
+            shlex.split(line)[1].split("=", 1) for line in exports.splitlines()
+        )
+
+    def launcher(self, *arguments, stdin=""):
+        return subprocess.run(
+            [str(ROOT / "paitient"), *arguments, "--data", self.data],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+
+    def run(self, *command):
+        return subprocess.run(
+            command,
+            env={**os.environ, **self.variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+
+@pytest.fixture(scope="session")
+def running():
+    folder = tempfile.mkdtemp(prefix="paitient-")
+    os.chmod(folder, 0o711)  # children of other users pass through
+    try:
+        service = Running(os.path.join(folder, "data"))
+        yield service
+        stopped = service.launcher("down")
+        assert stopped.returncode == 0, stopped.stderr
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

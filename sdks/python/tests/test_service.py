@@ -1,15 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The client, the command line and the examples against a service that really runs."""
 
-import os
 import pathlib
 import re
-import shlex
-import shutil
-import socket
-import subprocess
 import sys
-import tempfile
 
 import pytest
 
@@ -28,54 +22,6 @@ PATIENT = "Patient John Smith (DOB: 01/15/1965) has been diagnosed with type 2 d
 PROTECTED = (
     "Patient [REDACTED NAME] (DOB: [REDACTED DATE]) has been diagnosed with type 2 diabetes."
 )
-
-
-class Running:
-    """A service that was started with the launcher, and what the launcher says of it."""
-
-    def __init__(self, data):
-        self.data = data
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
-        started = self.launcher("up", "--detach", "--port", port)
-        assert started.returncode == 0, started.stderr
-        self.said = started.stdout
-        exports = self.launcher("env").stdout
-        self.variables = dict(
-            shlex.split(line)[1].split("=", 1) for line in exports.splitlines()
-        )
-
-    def launcher(self, *arguments, stdin=""):
-        return subprocess.run(
-            [str(ROOT / "paitient"), *arguments, "--data", self.data],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-
-    def run(self, *command):
-        return subprocess.run(
-            command,
-            env={**os.environ, **self.variables},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-
-@pytest.fixture(scope="module")
-def running():
-    folder = tempfile.mkdtemp(prefix="paitient-")
-    os.chmod(folder, 0o711)  # children of other users pass through
-    try:
-        service = Running(os.path.join(folder, "data"))
-        yield service
-        stopped = service.launcher("down")
-        assert stopped.returncode == 0, stopped.stderr
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import com.paitient.server.config.Config;
 import com.paitient.server.identity.Caller;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The road of a request through HTTP: its id, who sent it, its route, its answer. Without a
- * credential nobody learns which paths there are, the open ones apart.
+ * credential nobody learns which paths there are, the open ones and those of OpenAI's API apart.
  */
 final class Dispatcher extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -58,8 +57,9 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void answer(Request request, Sender sender, String id) {
+    Dialect dialect = routes.dialect(request.getHttpURI().getPath());
     try {
-      send(answer(request), sender);
+      send(answer(request, id), sender);
     } catch (ClientGone e) {
       throw e;
     } catch (Routes.WrongMethod e) {
@@ -67,15 +67,16 @@ final class Dispatcher extends Handler.Abstract {
       refuse(
           ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + "."),
           sender,
+          dialect,
           id);
     } catch (Exception | StackOverflowError e) {
       ApiError error = ErrorMapper.of(e);
       log(error, e, id);
-      refuse(error, sender, id);
+      refuse(error, sender, dialect, id);
     }
   }
 
-  private Answer answer(Request request) {
+  private Answer answer(Request request, String id) {
     String path = request.getHttpURI().getPath();
     Optional<Caller> caller =
         routes.findOpen(path).isPresent() ? Optional.empty() : Optional.of(callers.of(request));
@@ -86,7 +87,7 @@ final class Dispatcher extends Handler.Abstract {
             found.parameters(),
             Query.parse(request.getHttpURI().getQuery()),
             new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime()),
-            new Accept(request.getHeaders().getValuesList(HttpHeader.ACCEPT)));
+            Head.of(request, id));
     return found.route().endpoint().answer(exchange);
   }
 
@@ -105,9 +106,9 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   /** As a response of its own, or as the last event of a stream that has begun. */
-  private static void refuse(ApiError error, Sender sender, String id) {
+  private static void refuse(ApiError error, Sender sender, Dialect dialect, String id) {
     if (sender.isCommitted()) {
-      new EventStream(sender).sendError(Problem.of(error, id));
+      dialect.end(new EventStream(sender), error, id);
       sender.end();
       return;
     }
@@ -117,7 +118,7 @@ final class Dispatcher extends Handler.Abstract {
       case INVALID_REQUEST, REQUEST_TIMEOUT, BODY_TOO_LARGE -> sender.closeAfter();
       default -> {}
     }
-    sender.whole(error.code().status(), Problem.TYPE, Json.bytes(Problem.of(error, id)));
+    sender.whole(dialect.status(error), dialect.type(), Json.bytes(dialect.body(error, id)));
   }
 
   private static void log(ApiError error, Throwable cause, String id) {

@@ -8,6 +8,7 @@ public enum ErrorCode {
   INVALID_REQUEST(400, "The request is not valid HTTP"),
   INVALID_JSON(400, "The body is not valid JSON"),
   UNKNOWN_FIELD(400, "The request has a field that is not known"),
+  UNSUPPORTED_FIELD(400, "The request asks for something that is not had here"),
   INVALID_FIELD(400, "A field is missing, or its value is not allowed"),
   UNKNOWN_SETTING(400, "There is no such security setting"),
   BAD_TEXT(400, "A text is not well-formed"),

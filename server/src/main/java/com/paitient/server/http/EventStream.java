@@ -20,6 +20,11 @@ public final class EventStream {
     send("", data);
   }
 
+  /** Says that nothing follows, as OpenAI's API does. */
+  public void sendDone() {
+    sender.part("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+  }
+
   void sendError(ObjectNode problem) {
     send("event: error\n", problem);
   }

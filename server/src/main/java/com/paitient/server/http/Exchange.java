@@ -4,6 +4,7 @@ package com.paitient.server.http;
 import com.paitient.server.identity.Caller;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,19 +15,15 @@ public final class Exchange {
   private final Map<String, String> parameters;
   private final Query query;
   private final Body body;
-  private final Accept accept;
+  private final Head head;
 
   Exchange(
-      Optional<Caller> caller,
-      Map<String, String> parameters,
-      Query query,
-      Body body,
-      Accept accept) {
+      Optional<Caller> caller, Map<String, String> parameters, Query query, Body body, Head head) {
     this.caller = caller;
     this.parameters = Map.copyOf(parameters);
     this.query = query;
     this.body = body;
-    this.accept = accept;
+    this.head = head;
   }
 
   /** Who calls; on an open route nobody is known. */
@@ -72,6 +69,21 @@ public final class Exchange {
 
   /** Refuses a caller who does not accept server-sent events. */
   public void requireEventsAccepted() {
-    accept.require("text/event-stream");
+    head.accept().require("text/event-stream");
+  }
+
+  /** The one value of a header field, if it is there. */
+  public Optional<String> header(String name) {
+    return head.one(name);
+  }
+
+  /** {@code req_…} */
+  public String requestId() {
+    return head.requestId();
+  }
+
+  /** When the request came. */
+  public Instant receivedAt() {
+    return head.receivedAt();
   }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The fields of a JSON object from outside, read one by one by name and type. {@link #end} refuses
@@ -98,7 +99,7 @@ public final class Fields {
 
   /** A list of texts, or one text alone; empty if it is not there. */
   public List<String> textOrTexts(String name) {
-    return find(name).filter(JsonNode::isTextual).isPresent() ? List.of(text(name)) : texts(name);
+    return isText(name) ? List.of(text(name)) : texts(name);
   }
 
   /** A list of address ranges in CIDR notation; empty if it is not there. */
@@ -110,6 +111,21 @@ public final class Fields {
     } catch (IllegalArgumentException _) {
       throw wrongType(at(name), "a list of ranges such as 10.0.0.0/8");
     }
+  }
+
+  /** Reads fields that have no effect here, whatever they hold. */
+  public void ignore(Set<String> names) {
+    known.addAll(names);
+  }
+
+  /** Whether the field is not there, or holds what {@code harmless} takes. */
+  public boolean isHarmless(String name, Predicate<JsonNode> harmless) {
+    return find(name).filter(harmless.negate()).isEmpty();
+  }
+
+  /** Whether the field is there and holds a text. */
+  public boolean isText(String name) {
+    return find(name).filter(JsonNode::isTextual).isPresent();
   }
 
   /** An object within. */

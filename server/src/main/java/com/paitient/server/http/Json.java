@@ -55,6 +55,15 @@ public final class Json {
     return Trees.object(values);
   }
 
+  /** What {@link Fields#tree} gives, of an object that a text of the request holds. */
+  public static Map<String, Object> tree(String text, String field) {
+    try {
+      return Trees.map(parseObject(text.getBytes(StandardCharsets.UTF_8)), field);
+    } catch (ApiError e) {
+      throw e.field().isPresent() ? e : Fields.wrongType(field, "the text of a JSON object");
+    }
+  }
+
   static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The route table. A path is of one template at most, as none of ours overlap. */
 public final class Routes {
@@ -39,6 +40,21 @@ public final class Routes {
   /** The route of a request that nobody needs a credential for. */
   Optional<Found> findOpen(String rawPath) {
     return at(rawPath).stream().filter(found -> found.route().open()).findFirst();
+  }
+
+  /** How errors of a path are told, that it is not well-formed among them. */
+  Dialect dialect(@Nullable String rawPath) {
+    if (rawPath == null) {
+      return Dialect.OURS;
+    }
+    try {
+      return at(rawPath).stream()
+          .map(found -> found.route().dialect())
+          .findFirst()
+          .orElse(Dialect.OURS);
+    } catch (ApiError _) {
+      return Dialect.OURS;
+    }
   }
 
   private List<Found> at(String rawPath) {

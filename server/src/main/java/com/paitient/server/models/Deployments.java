@@ -12,6 +12,7 @@ import com.paitient.server.models.Deployment.Spec;
 import com.paitient.server.models.ModelException.Code;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -106,14 +107,38 @@ public final class Deployments {
     return found;
   }
 
+  /** One deployment, for a caller who may prompt it. */
+  public Standing usable(Caller caller, String nameOrId) {
+    Standing found = named(caller, Permission.TEXT_GENERATE, nameOrId);
+    var _ = access.require(caller, Permission.TEXT_GENERATE, resource(found.deployment()));
+    return found;
+  }
+
+  /** All that the caller may prompt. */
+  public List<Standing> usable(Caller caller) {
+    List<Standing> all = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Part<Standing> part = list(caller, Permission.TEXT_GENERATE, after, PAGE);
+      all.addAll(part.data());
+      after = part.next();
+    } while (after.isPresent());
+    return all;
+  }
+
   /** Those that the caller may read, after {@code after}; {@code most} are looked at. */
   public Part<Standing> list(Caller caller, Optional<String> after, int most) {
-    Grant grant = access.requireSome(caller, Permission.DEPLOYMENT_READ, "deployment");
+    return list(caller, Permission.DEPLOYMENT_READ, after, most);
+  }
+
+  private Part<Standing> list(
+      Caller caller, Permission permission, Optional<String> after, int most) {
+    Grant grant = access.requireSome(caller, permission, "deployment");
     return Part.of(
             store.list(grant, after, most),
             most,
             Deployment::id,
-            row -> access.allows(caller, Permission.DEPLOYMENT_READ, resource(row)))
+            row -> access.allows(caller, permission, resource(row)))
         .map(this::standing);
   }
 

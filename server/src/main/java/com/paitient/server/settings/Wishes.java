@@ -62,6 +62,14 @@ public record Wishes(Map<Setting, Object> values) {
     return Optional.ofNullable(values.get(setting));
   }
 
+  /** These and others; the stronger where both wish. */
+  public Wishes and(Wishes others) {
+    Map<Setting, Object> both = new EnumMap<>(Setting.class);
+    both.putAll(values);
+    others.values.forEach((setting, value) -> both.merge(setting, value, setting.kind()::stronger));
+    return new Wishes(both);
+  }
+
   boolean wants(Setting setting) {
     return Boolean.TRUE.equals(values.get(setting));
   }

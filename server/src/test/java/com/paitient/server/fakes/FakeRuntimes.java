@@ -20,6 +20,9 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
   /** Every release that reached a model. */
   public final List<Release> seen = Collections.synchronizedList(new ArrayList<>());
 
+  /** How the last answer was to be drawn. */
+  public Sampling sampling = null;
+
   /** What a model answers, piece by piece. */
   public List<String> pieces = List.of("It ", "is ", "well.");
 
@@ -82,8 +85,9 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
     }
 
     @Override
-    public Answer run(Release release, Sampling sampling, TokenSink sink) {
+    public Answer run(Release release, Sampling asked, TokenSink sink) {
       seen.add(release);
+      sampling = asked;
       for (String piece : parrot ? letters(release) : pieces) {
         if (!sink.accept(piece)) {
           throw new RunException(RunException.Code.CANCELLED, "the sink was closed");

@@ -9,6 +9,7 @@ import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.http.Route;
 import com.paitient.server.http.Routes;
+import com.paitient.server.http.generate.Generation;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
@@ -47,7 +48,7 @@ public final class Endpoints {
         Stream.of(
                 new Health(rooms.ready()).routes(),
                 new DeploymentEndpoints(rooms.deployments()).routes(),
-                new GenerateEndpoint(rooms.conversation(), new GenerateFields(limits)).routes(),
+                Generation.routes(rooms.conversation(), rooms.deployments(), limits),
                 new ModelEndpoints(rooms.models(), models).routes(),
                 new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
                 new DeidentifyEndpoints(rooms.deidentification(), limits).routes(),

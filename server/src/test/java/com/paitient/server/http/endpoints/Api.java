@@ -179,6 +179,18 @@ final class Api implements AutoCloseable {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  Told postWith(String header, String value, String path, String body) throws Exception {
+    return send(
+        request(path, key)
+            .header("Content-Type", "application/json")
+            .header(header, value)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  Told getAs(String key, String path) throws Exception {
+    return send(request(path, key).GET());
+  }
+
   Told put(String path, String body) throws Exception {
     return send(
         request(path, key)
