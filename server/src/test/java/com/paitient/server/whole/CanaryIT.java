@@ -303,11 +303,12 @@ final class CanaryIT {
       bytes.write(new byte[4_099]);
       bytes.write(encode.apply(canary));
       bytes.write(new byte[] {1, 2, 3});
-      for (byte[] written : List.of(bytes.toByteArray(), gzip(bytes), zlib(bytes))) {
-        Files.write(file, written);
+      Map<String, byte[]> forms =
+          Map.of("", bytes.toByteArray(), " in gzip", gzip(bytes), " in zlib", zlib(bytes));
+      for (Map.Entry<String, byte[]> form : forms.entrySet()) {
+        Files.write(file, form.getValue());
         assertThat(search.under(folder, _ -> true).get("planted"))
-            .as(canary + " as " + encoding)
-            .anyMatch(found -> found.startsWith(canary + " as "));
+            .contains(canary + " as " + encoding + form.getKey());
       }
     }
     Installation.delete(folder);
