@@ -63,6 +63,7 @@ public final class Listener implements AutoCloseable {
     ServerConnector connector = connector(server, config, certificate);
     Deadlines deadlines = new Deadlines(config.limits(), connector.getScheduler());
     connector.addBean(deadlines);
+    connector.addBean(new TlsEnds());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
     server.setErrorHandler(new EarlyErrors(requestIds));

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -25,6 +27,8 @@ public final class Database implements AutoCloseable {
   private static final Duration STATEMENT = Duration.ofSeconds(10);
   private static final Duration LOCK = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration AGAIN = Duration.ofMillis(200);
   private static final String NAME = "paitient";
 
   private final HikariDataSource pool;
@@ -44,8 +48,28 @@ public final class Database implements AutoCloseable {
     Login admin = login(postgres, postgres.admin());
     Login owner = login(postgres, NAME + "_owner");
     Login service = login(postgres, NAME + "_service");
-    Roles.makeAll(Place.onSocket(postgres.socket(), "postgres"), admin, owner, service, name);
-    return open(Place.onSocket(postgres.socket(), name), owner, service, poolSize);
+    return patiently(() -> {
+      Roles.makeAll(Place.onSocket(postgres.socket(), "postgres"), admin, owner, service, name);
+      return open(Place.onSocket(postgres.socket(), name), owner, service, poolSize);
+    });
+  }
+
+  /**
+   * A server of our own may recover from a crash, or die and be started again, or be slow on a busy
+   * machine: the start of the service waits for it. Everything that is tried again can be.
+   */
+  private static Database patiently(Supplier<Database> opening) {
+    long end = System.nanoTime() + START.toNanos();
+    while (true) {
+      try {
+        return opening.get();
+      } catch (StoreException e) {
+        if (e.code() != Code.UNAVAILABLE || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(AGAIN.toNanos());
+      }
+    }
   }
 
   static Login login(EmbeddedPostgres postgres, String user) {

@@ -35,7 +35,7 @@ final class Api {
     this.client = caFile == null ? builder.build() : builder.sslContext(trusting(caFile)).build();
   }
 
-  private static SSLContext trusting(String caFile) throws Exception {
+  static SSLContext trusting(String caFile) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     try (InputStream in = Files.newInputStream(Path.of(caFile))) {

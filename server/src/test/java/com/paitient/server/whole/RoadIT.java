@@ -329,13 +329,11 @@ final class RoadIT {
         .isEqualTo(200);
     assertThat(generate(prompt("Zyxwquent is a word without meaning.")).status()).isEqualTo(200);
     assertThat(service.output()).doesNotContain("Zyxwquent");
-    try (Stream<Path> files = Files.walk(data)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        assertThat(new String(bytes, StandardCharsets.ISO_8859_1).contains("Zyxwquent"))
-            .as(file.toString())
-            .isFalse();
-      }
+    for (Path file : Search.files(data)) {
+      assertThat(
+              new String(Search.content(file), StandardCharsets.ISO_8859_1).contains("Zyxwquent"))
+          .as(file.toString())
+          .isFalse();
     }
   }
 

@@ -100,6 +100,10 @@ final class RunningService implements AutoCloseable {
     return run.get("base_url").asText();
   }
 
+  String caFile() {
+    return run.get("ca_file").asText();
+  }
+
   String adminKey() throws IOException {
     return Files.readString(Path.of(run.get("key_file").asText())).strip();
   }
