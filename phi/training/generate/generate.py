@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """generate.py OUT -- writes OUT/train-*.jsonl, OUT/tune-*.jsonl and OUT/heldout-*.jsonl: clinical text with the places of its identifiers, and
-cuts the labelled public sets in ../data in the same three parts (OUT/train-NAME.jsonl and so on).
+cuts the labelled public sets in ../data in the same three parts (OUT/train-NAME.jsonl and so on), also with every person renamed (NAME-renamed).
 
 Python's standard library only; the same call writes the same bytes. Each template belongs to one part (by its digest), and the held-out part builds its
 names, towns and employers from syllables of its own; any name word that the shipped lexicon holds is built anew there. In train, half of the name words
@@ -19,6 +19,11 @@ SIZES = {"train": 14000, "tune": 1500, "heldout": 2500}
 SEEDS = {"train": 11, "tune": 12, "heldout": 13}
 SHARE = {"chat": 34, "harmless": 26, "note": 12, "letter": 5, "portal": 7, "dictation": 4, "speech": 8, "hl7": 4}
 GROUP = {"chat": "questions", "harmless": "questions", "note": "notes", "letter": "notes", "portal": "messages", "hl7": "messages", "dictation": "speech", "speech": "speech"}
+ONSETS = "b br c ch cl d dr f fr g gr h j k kh kl l m n ng p ph pr qu r s sh sl st t th tr ts v w x y z".split() + [""]
+NUCLEI = "a a e e i i o o u ae ai au ee ei eo ia ie io oa oo ou ue y".split()
+CODAS = "b ck d dt ff g k l ll lm m n nd ng nn nt p r rd rk rn rt s sh sk ss st t th v x z".split()
+NAMEWORD = re.compile(r"[^\W\d_]{3,}")
+TITLED = set("mrs miss doctor nurse prof professor".split())
 MARK = re.compile(r"\{(\w+)\}|<(\w+)>|\(([^()]*\|[^()]*)\)")
 LABEL = {
     "name": "NAME lname tname:tail name first last lastfirst upname initials lowfirst lowlast FIRST LAST UPNAME",
@@ -49,6 +54,7 @@ class Part:
         self.held = part == "heldout"
         self.table = table
         self.parts = W.HELD if self.held else W.TRAIN
+        self.terms = terms(part, table)
         self.listed_first = [w.capitalize() for w, k in table.items() if "f" in k and w.isalpha() and len(w) > 2]
         self.listed_last = [w.capitalize() for w, k in table.items() if "s" in k and w.isalpha() and len(w) > 2]
         self.listed_town = [w.title() for w, k in table.items() if "c" in k and re.fullmatch(r"[a-z ]+", w)]
@@ -62,7 +68,15 @@ class Part:
     def shape(self, pattern):
         return re.sub(r"[9A]", lambda m: self.pick("0123456789") if m[0] == "9" else self.pick("ABCDEFGHJKLMNPRSTUVWXYZ"), pattern)
 
+    def mumbled(self):
+        """A word of any letters that can be said."""
+        syllables = self.r.randrange(1, 4)
+        w = "".join(self.pick(ONSETS) + self.pick(NUCLEI) + (self.pick(CODAS) if self.r.random() < 0.5 else "") for _ in range(syllables))
+        return (w if len(w) > 2 else w + self.pick(["n", "l", "sh", "ko"])).capitalize()
+
     def built(self, *ends):
+        if not self.held and self.r.random() < 0.6:
+            return self.mumbled()
         while True:
             w = self.pick(self.parts["start"])
             w += self.pick(self.parts["middle"]) if self.r.random() < 0.6 else ""
@@ -249,6 +263,8 @@ class Part:
             return str(self.r.randrange(18, 90))
         lists = {"condition": W.CONDITIONS, "drug": W.DRUGS, "symptom": W.SYMPTOMS, "eponym": W.EPONYMS, "lab": W.LABS, "task": W.TASKS, "duration": W.DURATIONS,
                  "rel": W.RELATIVES, "body": W.PLACES_OF_BODY, "car": W.CARS, "devname": W.DEVICES}
+        if kind in ("condition", "drug") and self.r.random() < 0.35:
+            return self.pick(self.terms).lower() if low else self.pick(self.terms)
         options = [w for w in lists[kind] if kind in ALWAYS or held(w) == self.held]
         return self.pick(options).lower() if low else self.pick(options)
 
@@ -294,9 +310,21 @@ def held(text):
     return digest(text) % 3 == 0
 
 
-def part_of(i, n):
-    """The part of the i-th of n things, in the order of their digests: a quarter held out, at least one to tune on where there are four."""
-    return "heldout" if i < max(1, n // 4) else "tune" if i < max(1, n // 4) + max(1, n // 8) else "train"
+def part_of(text):
+    """A quarter by digest is held out, an eighth is to tune on."""
+    n = digest(text) / 2**32
+    return "heldout" if n < 0.25 else "tune" if n < 0.375 else "train"
+
+
+def terms(part, table):
+    """Words of the disease questions that no list has, mostly names of diseases, drugs and genes."""
+    found = set()
+    with gzip.open(os.path.join(DATA, "medquad.jsonl.gz"), "rt", encoding="utf-8") as f:
+        for line in f:
+            document = json.loads(line)
+            if part_of(document["id"].rsplit("-", 1)[-1]) == part:
+                found.update(w for w in re.findall(r"[A-Za-z]{5,}", document["text"]) if w.lower() not in table)
+    return sorted(found)
 
 
 def templates():
@@ -307,21 +335,52 @@ def templates():
             kinds.setdefault(kind, []).append(text.replace("\\n", "\n"))
     parts = {}
     for kind, texts in kinds.items():
-        for i, text in enumerate(sorted(texts, key=digest)):
-            parts.setdefault((part_of(i, len(texts)), kind), []).append(text)
+        for text in texts:
+            parts.setdefault((part_of(text), kind), []).append(text)
     return parts
 
 
-def labelled(out):
+def renamed(document, maker):
+    """The document with every word of its people's names exchanged for one that is built, the same for the same word."""
+    text, new, at, spans = document["text"], {}, 0, []
+    out = ""
+    for s in sorted(document["spans"], key=lambda s: s["start"]):
+        if s["start"] < at:
+            return None
+        out += text[at : s["start"]]
+        start, value = len(out), text[s["start"] : s["end"]]
+        if s["label"] == "NAME":
+            value = NAMEWORD.sub(lambda m: m[0] if m[0].lower() in TITLED else exchanged(m[0], new, maker), value)
+        out += value
+        spans.append({"start": start, "end": len(out), "label": s["label"]})
+        at = s["end"]
+    return {"id": document["id"] + "-renamed", "text": out + text[at:], "spans": spans}
+
+
+def exchanged(word, new, maker):
+    if word.lower() not in new:
+        new[word.lower()] = maker.built("girl", "boy", "end")
+    to = new[word.lower()]
+    return to.lower() if word.islower() else to.upper() if word.isupper() else to
+
+
+def labelled(out, table):
     """Cuts each labelled public set in three by the digests of its documents; a visit's note and talk fall in one part."""
     for name in sorted(os.listdir(DATA)):
         if not name.endswith(".jsonl.gz"):
             continue
-        files = {p: open(os.path.join(out, f"{p}-{name[:-9]}.jsonl"), "w", encoding="utf-8") for p in SIZES}
+        stem = name[:-9]
+        files = {p + r: open(os.path.join(out, f"{p}-{stem}{r}.jsonl"), "w", encoding="utf-8") for p in SIZES for r in ("", "-renamed")}
+        makers = {p: Part(p, table) for p in SIZES}
         with gzip.open(os.path.join(DATA, name), "rt", encoding="utf-8") as f:
             for line in f:
-                n = digest(json.loads(line)["id"].rsplit("-", 1)[-1]) % 8
-                files["heldout" if n < 2 else "tune" if n < 3 else "train"].write(line)
+                document = json.loads(line)
+                part = part_of(document["id"].rsplit("-", 1)[-1])
+                files[part].write(line)
+                for _ in range(3 if part == "train" else 1):
+                    new = None if document.get("optional") else renamed(document, makers[part])
+                    if new and new["spans"]:
+                        files[part + "-renamed"].write(json.dumps(new, ensure_ascii=False) + "\n")
         for f in files.values():
             f.close()
 
@@ -330,7 +389,7 @@ def main(out):
     os.makedirs(out, exist_ok=True)
     table = lexicon()
     texts = templates()
-    labelled(out)
+    labelled(out, table)
     for part, size in SIZES.items():
         maker = Part(part, table)
         kinds = [k for k in SHARE if (part, k) in texts]
