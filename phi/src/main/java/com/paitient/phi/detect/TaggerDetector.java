@@ -10,18 +10,13 @@ import com.paitient.phi.Category;
  */
 final class TaggerDetector implements Detector {
   private static final int MOST = 12;
+  private static final int LONGEST = 30;
   private static final Category[] SAID = {
     Category.OTHER, Category.NAME, Category.LOCATION, Category.ORGANIZATION, Category.ID
   };
 
   /** By how many steps of the weights a class must beat NONE, in the order of {@link Tag}. */
-  private static final int[] MARGIN = {
-    0,
-    Integer.getInteger("m.name", 24),
-    Integer.getInteger("m.loc", 48),
-    Integer.getInteger("m.org", 48),
-    Integer.getInteger("m.id", 48)
-  };
+  private static final int[] MARGIN = {0, 44, 64, 56, 72};
 
   private static final long NEVER =
       Kind.bits(
@@ -103,16 +98,37 @@ final class TaggerDetector implements Detector {
   }
 
   private static boolean fits(Tokens t, int a, int b, Tag tag) {
+    if (t.hole(a - 1) || t.hole(b)) {
+      return false;
+    }
     if (tag == Tag.ID) {
-      boolean age = b == a + 2 && t.number(a) && t.glued(a + 1) && t.length(a + 1) == 1;
-      return !age && digits(t, a, b) > 2;
+      return idLike(t, a, b);
     }
     boolean harmless = NameWords.eponymFollows(t, b) || t.length(a) < 2;
     for (int i = a; i < b; i++) {
-      boolean cue = t.any(i, NEVER) || t.hole(i) || t.number(i);
+      boolean cue = t.any(i, NEVER) || t.hole(i) || t.number(i) || t.length(i) > LONGEST;
       harmless |= cue && (tag == Tag.NAME || a + 1 == b);
+      harmless |= tag == Tag.NAME && (mixed(t, i) || (a + 1 == b && acronym(t, i)));
     }
     return !harmless && (t.lowerText() || capital(t, a, b) || tag == Tag.NAME);
+  }
+
+  /** Three digits at least, not 56F, and no end of a longer word such as rs7903146. */
+  private static boolean idLike(Tokens t, int a, int b) {
+    boolean age = b == a + 2 && t.number(a) && t.glued(a + 1) && t.length(a + 1) == 1;
+    boolean cut = (t.glued(a) && t.word(a - 1)) || (t.glued(b) && t.word(b));
+    return !age && !cut && digits(t, a, b) > 2;
+  }
+
+  /** HFrEF and mRNA, not McDonald. */
+  private static boolean mixed(Tokens t, int i) {
+    boolean capitals = t.word(i) && !t.upper(i) && t.length(i) > 2;
+    int last = t.length(i) - 1;
+    return capitals && Character.isUpperCase(t.at(i, last));
+  }
+
+  private static boolean acronym(Tokens t, int i) {
+    return t.upper(i) && t.length(i) < 6 && !NameWords.listed(t, i);
   }
 
   private static boolean capital(Tokens t, int a, int b) {
