@@ -2,6 +2,7 @@
 package com.paitient.phi.detect;
 
 import com.paitient.phi.Finding;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs every detector over a text and settles their findings. Thread-safe. */
@@ -16,17 +17,24 @@ public final class Engine {
 
   /** All detectors of this module, on its shipped lists. */
   public static Engine standard() {
-    return of(
-        List.of(
-            new ContactDetector(),
-            new NumberDetector(),
-            new LabelDetector(),
-            new CodeDetector(),
-            new DateDetector(),
-            new AgeDetector(),
-            new PlaceDetector(),
-            new OrganizationDetector(),
-            new NameDetector()));
+    List<Detector> all = new ArrayList<>(rules());
+    all.add(new TaggerDetector(Weights.standard()));
+    all.add(new MentionDetector());
+    return of(all);
+  }
+
+  /** The detectors that need no learning, in the order in which they run. */
+  static List<Detector> rules() {
+    return List.of(
+        new ContactDetector(),
+        new NumberDetector(),
+        new LabelDetector(),
+        new CodeDetector(),
+        new DateDetector(),
+        new AgeDetector(),
+        new PlaceDetector(),
+        new OrganizationDetector(),
+        new NameDetector());
   }
 
   /** These detectors only. */
@@ -36,7 +44,7 @@ public final class Engine {
 
   /** Changes whenever the rules or the lists do. */
   public String version() {
-    return "rules-1/" + lexicon.fingerprint();
+    return "rules-1/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
   }
 
   /**

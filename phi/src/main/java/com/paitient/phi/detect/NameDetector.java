@@ -2,16 +2,13 @@
 package com.paitient.phi.detect;
 
 import com.paitient.phi.Category;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
- * Names of people: after titles, labels, relatives and greetings; first and last names by list; and
- * every further mention of a name that the same text shows surely. Eponyms are none.
+ * Names of people: after titles, labels, relatives and greetings; first and last names by list.
+ * Eponyms are none.
  */
 final class NameDetector implements Detector {
   private static final int MOST = 6;
-  private static final int REMEMBERED = 4096;
   private static final Words NAMED = Words.of("named called is name");
   private static final Words DOCTOR = Words.of("doctor doc nurse miss judge professor");
   private static final Words SO = Words.of("so well okay ok alright and right now");
@@ -29,7 +26,6 @@ final class NameDetector implements Detector {
       int end = t.word(i) ? look(t, i, spans) : i;
       i = Math.max(i + 1, end);
     }
-    again(t, spans, work);
   }
 
   private int found(Spans spans, int from, int to, double confidence) {
@@ -394,7 +390,7 @@ final class NameDetector implements Detector {
   private static final Words ADDRESSED =
       Words.of("how what tell i so you good nice it's thanks thank can is what's how're are do");
 
-  private static boolean addressed(Tokens t, int i) {
+  static boolean addressed(Tokens t, int i) {
     return t.sign(i + 1, ",.?!") || t.word(i + 1, ADDRESSED) || t.gap(i + 1) >= Tokens.LINE;
   }
 
@@ -422,47 +418,5 @@ final class NameDetector implements Detector {
   private static boolean partOfTerm(Tokens t, int i) {
     boolean term = t.capital(i - 1) && !NameWords.english(t, i - 1) && !NameWords.listed(t, i - 1);
     return term && t.sameLine(i) && !t.any(i - 1, Kind.bits(Kind.FUNCTION, Kind.GREETING));
-  }
-
-  // every mention of a name that was shown
-
-  private void again(Tokens t, Spans spans, Work work) {
-    Set<Long> names = new HashSet<>();
-    spans.each(Category.NAME, (from, to) -> remember(t, from, to, names));
-    if (names.isEmpty()) {
-      return;
-    }
-    boolean[] covered = spans.covered();
-    for (int i = 0; i < t.size(); i++) {
-      work.spend(1);
-      if (!covered[i] && names.contains(t.hash(i)) && mention(t, i)) {
-        found(spans, i, i + 1, 0.65);
-      }
-    }
-  }
-
-  private static void remember(Tokens t, int from, int to, Set<Long> names) {
-    for (int i = from; i < to && names.size() < REMEMBERED; i++) {
-      if (t.word(i) && t.length(i) > 2 && NameWords.possible(t, i) && !t.is(i, Kind.SUFFIXNAME)) {
-        names.add(t.hash(i));
-      }
-    }
-  }
-
-  private static boolean mention(Tokens t, int i) {
-    boolean written = t.capital(i) && (!NameWords.frequent(t, i) || NameWords.listed(t, i));
-    boolean capitals = t.upper(i) && !NameWords.english(t, i);
-    boolean low = t.lower(i) && t.lowerText() && !NameWords.english(t, i);
-    boolean vocative =
-        t.lower(i)
-            && t.lowerText()
-            && NameWords.listed(t, i)
-            && addressed(t, i)
-            && (t.any(i - 1, Kind.bits(Kind.GREETING))
-                || t.sign(i - 1, ",.?]")
-                || t.gap(i) >= Tokens.LINE);
-    return (written || capitals || low || vocative)
-        && !NameWords.eponymFollows(t, i + 1)
-        && t.phrase(i, Kind.CAREPLACE) == 0;
   }
 }

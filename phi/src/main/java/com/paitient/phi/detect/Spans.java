@@ -52,6 +52,15 @@ public final class Spans {
     return covered;
   }
 
+  /** What is found at each token, as the place of a {@link Tag}; the last span added counts. */
+  int[] tags() {
+    int[] tags = new int[tokens.size()];
+    for (Span s : spans) {
+      java.util.Arrays.fill(tags, s.from, s.to, Math.max(1, Tag.of(s.category).place()));
+    }
+    return tags;
+  }
+
   /** The findings in order, without overlap: the weightier span takes the tokens that two claim. */
   List<Finding> settled() {
     List<Span> byWeight = new ArrayList<>(spans);

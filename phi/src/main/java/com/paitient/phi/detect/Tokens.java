@@ -117,6 +117,11 @@ public final class Tokens {
     return in(i) ? hash[i] : 0;
   }
 
+  /** A token's classes as bits. */
+  long kinds(int i) {
+    return in(i) ? bits[i] : 0;
+  }
+
   boolean is(int i, Kind kind) {
     return in(i) && (bits[i] & kind.bit()) != 0;
   }
