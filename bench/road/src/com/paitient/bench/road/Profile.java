@@ -56,11 +56,13 @@ final class Profile {
 
   /** Work that nothing of ours is on the stack of, by who runs it. */
   private static String outer(List<RecordedFrame> frames) {
-    return "none: " + frames.stream()
-        .map(Profile::room)
-        .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun."))
-        .findFirst()
-        .orElse("the JDK");
+    return "none: "
+        + frames.stream()
+            .map(Profile::room)
+            .filter(name ->
+                !name.startsWith("java.") && !name.startsWith("jdk.") && !name.startsWith("sun."))
+            .findFirst()
+            .orElse("the JDK");
   }
 
   private static String room(RecordedFrame frame) {

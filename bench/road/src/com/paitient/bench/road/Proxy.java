@@ -10,7 +10,13 @@ import java.nio.charset.StandardCharsets;
  * @param headers more header lines, each with its end
  * @param ours whether it speaks our API, else OpenAI's
  */
-record Proxy(String name, Tree tree, int port, Upstream upstream, String path, String headers,
+record Proxy(
+    String name,
+    Tree tree,
+    int port,
+    Upstream upstream,
+    String path,
+    String headers,
     boolean ours) {
 
   /** How an answer comes. */
@@ -27,10 +33,16 @@ record Proxy(String name, Tree tree, int port, Upstream upstream, String path, S
                 + Prompt.TEXT
                 + "\"}]";
     boolean stream = way == Way.STREAM;
-    String body = "{" + prompt + ",\"stream\":" + stream + ",\"max_tokens\":" + (stream ? 200 : 1) + "}";
+    String body =
+        "{" + prompt + ",\"stream\":" + stream + ",\"max_tokens\":" + (stream ? 200 : 1) + "}";
     String head =
-        "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            + headers + "Content-Length: " + body.length() + "\r\n\r\n";
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            + headers
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n";
     return (head + body).getBytes(StandardCharsets.US_ASCII);
   }
 

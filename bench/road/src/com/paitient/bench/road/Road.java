@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** Starts everything, measures in interleaved rounds, prints the table, ends what it started. */
 final class Road {
   private static final int[] CONNECTIONS = {1, 32};
+  private static final int WARM_UP_SECONDS = 60;
 
   private final Options options;
   private final Path root;
@@ -40,7 +41,8 @@ final class Road {
     List<Cell> cells = road.measure();
     System.out.print(Table.of(cells));
     System.out.printf(
-        Locale.ROOT, "%nStart to first answer: %.2f s (a start with data that is there)%n",
+        Locale.ROOT,
+        "%nStart to first answer: %.2f s (a start with data that is there)%n",
         road.startSeconds);
     for (Proxy proxy : road.proxies) {
       System.out.printf(
@@ -82,13 +84,12 @@ final class Road {
     List<Cell> cells = cells();
     for (Proxy proxy : proxies) {
       for (Proxy.Way way : Proxy.Way.values()) {
-        Load.run(proxy, way, 8, Integer.MAX_VALUE, options.warmUpSeconds());
+        Load.run(proxy, way, 32, options.of(way, options.warmUp()), WARM_UP_SECONDS);
       }
     }
     for (int round = 0; round < options.rounds(); round++) {
       for (Cell cell : cells) {
-        int most = cell.way() == Proxy.Way.STREAM ? options.requests() / 10 : options.requests();
-        cell.measure(most, options.seconds());
+        cell.measure(options.of(cell.way(), options.requests()), options.seconds());
       }
       System.err.println("round " + (round + 1) + " of " + options.rounds());
     }
@@ -121,7 +122,11 @@ final class Road {
 
   /** What the command line says. */
   record Options(
-      int rounds, int seconds, int requests, int warmUpSeconds, boolean portkey,
+      int rounds,
+      int seconds,
+      int requests,
+      int warmUp,
+      boolean portkey,
       Optional<String> recording) {
 
     static Options parse(List<String> arguments) {
@@ -129,9 +134,14 @@ final class Road {
           number(arguments, "--rounds", 5),
           number(arguments, "--seconds", 4),
           number(arguments, "--requests", 3000),
-          number(arguments, "--warm-up", 8),
+          number(arguments, "--warm-up", 6000),
           !arguments.contains("--no-portkey"),
           value(arguments, "--jfr").map(file -> Path.of(file).toAbsolutePath().toString()));
+    }
+
+    /** A number of requests as it is meant for a way of answering. */
+    int of(Proxy.Way way, int whole) {
+      return way == Proxy.Way.STREAM ? whole / 10 : whole;
     }
 
     private static int number(List<String> arguments, String name, int standard) {

@@ -43,24 +43,40 @@ final class Service {
   void prepare() throws Exception {
     try (Started first = start(Optional.empty())) {
       first.await(120, () -> Files.exists(data.resolve("run/service.json")));
-      send("PUT", "/v1/model-registry/cheap",
+      send(
+          "PUT",
+          "/v1/model-registry/cheap",
           "{\"source\":{\"upstream\":\"cheap\",\"model\":\"cheap\"}}");
-      send("POST", "/v1/deployments",
+      send(
+          "POST",
+          "/v1/deployments",
           "{\"model_name\":\"cheap\",\"deployment_name\":\"bench\","
               + "\"security_settings\":{\"phi_redaction\":true}}");
     }
   }
 
   Started start(Optional<String> recording) throws IOException {
-    List<String> command = new ArrayList<>(List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-        "-XX:-UsePerfData"));
-    recording.ifPresent(file -> command.add(
-        "-XX:StartFlightRecording:settings=profile,maxsize=200m,filename=" + file));
-    command.addAll(List.of(
-        "-cp", jars("server"), "com.paitient.server.Main", "--data", data.toString(), "--http",
-        "--port", Integer.toString(port), "--config", folder.resolve("service.yaml").toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:-UsePerfData"));
+    recording.ifPresent(file ->
+        command.add("-XX:StartFlightRecording:settings=profile,maxsize=200m,filename=" + file));
+    command.addAll(
+        List.of(
+            "-cp",
+            jars("server"),
+            "com.paitient.server.Main",
+            "--data",
+            data.toString(),
+            "--http",
+            "--port",
+            Integer.toString(port),
+            "--config",
+            folder.resolve("service.yaml").toString()));
     return Started.of(
         folder, "service", Map.of("PAITIENT_WORKERS_CLASSPATH", jars("worker")), command);
   }
@@ -99,7 +115,9 @@ final class Service {
     try {
       String body = "{\"prompt\":\"Good morning\",\"max_tokens\":1}";
       return client
-              .send(request("POST", "/v1/deployments/bench/generate", body), BodyHandlers.discarding())
+              .send(
+                  request("POST", "/v1/deployments/bench/generate", body),
+                  BodyHandlers.discarding())
               .statusCode()
           == 200;
     } catch (java.net.ConnectException _) {
@@ -108,7 +126,13 @@ final class Service {
   }
 
   Proxy proxy(Started started) throws IOException {
-    return new Proxy("PaiTIENT", started.tree(), port, upstream,
-        "/v1/deployments/bench/generate", "Authorization: Bearer " + key() + "\r\n", true);
+    return new Proxy(
+        "PaiTIENT",
+        started.tree(),
+        port,
+        upstream,
+        "/v1/deployments/bench/generate",
+        "Authorization: Bearer " + key() + "\r\n",
+        true);
   }
 }

@@ -17,8 +17,7 @@ record Started(Process process) implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     Path log = folder.resolve(name + ".log");
-    return new Started(
-        builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    return new Started(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
   }
 
   Tree tree() {

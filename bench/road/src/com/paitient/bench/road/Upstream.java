@@ -21,15 +21,17 @@ final class Upstream implements AutoCloseable {
       json("{\"object\":\"list\",\"data\":[{\"id\":\"cheap\",\"object\":\"model\"}]}");
   private static final byte[] HEAD =
       ascii(
-          "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+          "HTTP/1.1 200 OK\r\n"
+              + "Content-Type: text/event-stream\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n");
   private static final byte[] ALL_WORDS = event(delta("word ".repeat(WORDS)));
   private static final byte[] ONE_WORD = event(delta("word "));
   private static final byte[] END =
       ascii(
           chunk(
-                  "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
-                      + "\"cheap\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}"
-                      + "\n\n")
+                  "data:"
+                      + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":"
+                      + "\"cheap\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n")
               + chunk("data: [DONE]\n\n")
               + "0\r\n\r\n");
 
@@ -89,8 +91,9 @@ final class Upstream implements AutoCloseable {
     if (Prompt.isIn(message.body())) {
       identified.incrementAndGet();
     }
-    boolean single = message.body().contains("\"max_tokens\":1,") 
-        || message.body().contains("\"max_tokens\":1}");
+    boolean single =
+        message.body().contains("\"max_tokens\":1,")
+            || message.body().contains("\"max_tokens\":1}");
     if (message.body().contains("\"stream\":true")) {
       events(out, single);
     } else {
@@ -120,8 +123,9 @@ final class Upstream implements AutoCloseable {
   }
 
   private static String delta(String text) {
-    return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"cheap\","
-        + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+    return "data:"
+               + " {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"cheap\","
+               + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
         + text
         + "\"},\"finish_reason\":null}]}\n\n";
   }
