@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,17 @@ public final class AuditLog implements AutoCloseable {
   public Receipt append(Event event) {
     Leaf leaf = Leaf.of(event);
     return new Receipt(id(), committer.commit(leaf), event);
+  }
+
+  /**
+   * Records several events, one after another in this order, and returns once all of them are
+   * durable; fails as {@link #append(Event)} does, and then none of them has a receipt.
+   */
+  public List<Receipt> append(List<Event> events) {
+    List<Long> indexes = committer.commit(events.stream().map(Leaf::of).toList());
+    return IntStream.range(0, events.size())
+        .mapToObj(i -> new Receipt(id(), indexes.get(i), events.get(i)))
+        .toList();
   }
 
   /** How many events are durable; their indexes are 0 to this minus one. */

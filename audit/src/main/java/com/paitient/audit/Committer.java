@@ -42,17 +42,27 @@ final class Committer {
 
   /** Returns the index of {@code leaf} once it is durable. */
   long commit(Leaf leaf) {
-    Pending pending = new Pending(leaf);
-    enqueue(pending);
-    long index = pending.await(System.nanoTime() + settings.appendDeadline().toNanos());
-    if (index < 0) {
-      withdraw(pending);
-      throw unavailable("the event was not durable in time; it may be in the log or not");
-    }
-    return index;
+    return commit(List.of(leaf)).getFirst();
   }
 
-  private void enqueue(Pending pending) {
+  /** Returns the indexes of {@code leaves} once all of them are durable. */
+  List<Long> commit(List<Leaf> leaves) {
+    List<Pending> group = leaves.stream().map(Pending::new).toList();
+    enqueue(group);
+    long deadline = System.nanoTime() + settings.appendDeadline().toNanos();
+    List<Long> indexes = new ArrayList<>(group.size());
+    for (Pending pending : group) {
+      long index = pending.await(deadline);
+      if (index < 0) {
+        withdraw(group);
+        throw unavailable("the event was not durable in time; it may be in the log or not");
+      }
+      indexes.add(index);
+    }
+    return indexes;
+  }
+
+  private void enqueue(List<Pending> group) {
     lock.lock();
     try {
       if (closing) {
@@ -61,22 +71,22 @@ final class Committer {
       if (!works()) {
         throw unavailable("the audit log's storage does not work");
       }
-      if (queue.size() >= settings.mostWaiting()) {
+      if (queue.size() + group.size() > settings.mostWaiting()) {
         throw unavailable("too many events wait for the audit log");
       }
-      queue.add(pending);
-      if (queue.size() == 1) {
+      if (queue.isEmpty()) {
         work.signal();
       }
+      queue.addAll(group);
     } finally {
       lock.unlock();
     }
   }
 
-  private void withdraw(Pending pending) {
+  private void withdraw(List<Pending> group) {
     lock.lock();
     try {
-      queue.remove(pending);
+      queue.removeAll(group);
     } finally {
       lock.unlock();
     }

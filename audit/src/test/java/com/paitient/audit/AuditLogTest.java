@@ -49,6 +49,20 @@ class AuditLogTest {
   }
 
   @Test
+  void recordsSeveralOneAfterAnother() {
+    try (AuditLog log = AuditLog.open(folder)) {
+      log.append(Events.numbered(0));
+      List<Receipt> receipts = log.append(List.of(Events.numbered(1), Events.numbered(2)));
+
+      assertThat(receipts).extracting(Receipt::index).containsExactly(1L, 2L);
+      assertThat(receipts).extracting(Receipt::eventId).containsExactly("evt_1", "evt_2");
+      assertThat(log.read(1, 10))
+          .extracting(Entry::event)
+          .containsExactly(Events.numbered(1), Events.numbered(2));
+    }
+  }
+
+  @Test
   void bindsReceiptToReleaseAndDestination() {
     Event event =
         Event.of("evt_1", Instant.EPOCH, "model.inference").releasing("sha256:ab", "local").build();

@@ -57,7 +57,7 @@ final class Service implements AutoCloseable {
     Foundations foundations = Foundations.open(config, opened, progress, clock);
     recordStart(data, foundations);
     data.write("audit-policy.txt", foundations.log().policy().text());
-    Tables tables = Tables.open(config, foundations, opened, progress);
+    Tables tables = Tables.open(config, foundations, opened, progress, clock);
     House house = House.build(config, foundations, tables, opened, clock);
     issueFirstKey(data, house.credentials());
     house.models().seed(config.models().defaultFile());

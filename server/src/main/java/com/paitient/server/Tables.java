@@ -18,8 +18,12 @@ import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
 import com.paitient.server.store.PostgresTrailIndex;
 import com.paitient.server.store.PostgresVaults;
+import com.paitient.server.store.RecentApiKeys;
+import com.paitient.server.store.RecentDeployments;
+import com.paitient.server.store.RecentOrganizationSettings;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
 /** What is kept in PostgreSQL, as the features see it. */
@@ -32,15 +36,20 @@ record Tables(
     Vaults vaults,
     BooleanSupplier answering) {
 
-  static Tables open(Config config, Foundations foundations, Opened opened, Progress progress) {
+  static Tables open(
+      Config config,
+      Foundations foundations,
+      Opened opened,
+      Progress progress,
+      InstantSource clock) {
     Database database = opened.add(database(config, foundations, opened));
     progress.done("database");
     Envelope envelope = foundations.envelope();
     return new Tables(
-        new PostgresApiKeys(database, envelope),
-        new PostgresDeployments(database, envelope),
+        new RecentApiKeys(new PostgresApiKeys(database, envelope), clock),
+        new RecentDeployments(new PostgresDeployments(database, envelope), clock),
         new PostgresModels(database),
-        new PostgresOrganizationSettings(database, envelope),
+        new RecentOrganizationSettings(new PostgresOrganizationSettings(database, envelope), clock),
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
         database::answers);

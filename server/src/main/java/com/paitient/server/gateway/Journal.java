@@ -8,7 +8,9 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Release;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.runtimes.Answer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,22 +32,23 @@ final class Journal {
 
   /** That this release is about to go to its destination. */
   Receipt asked(Passage passage, Release release) {
+    List<Event.Builder> events = new ArrayList<>();
     if (!release.counts().isEmpty()) {
-      var _ =
-          recorder.append(
-              event("phi.detection", passage)
-                  .action("detect")
-                  .detail("mode", lower(release.policy().input()))
-                  .detail("counts", counts(release.counts()))
-                  .detail("detector", guard.version()));
+      events.add(
+          event("phi.detection", passage)
+              .action("detect")
+              .detail("mode", lower(release.policy().input()))
+              .detail("counts", counts(release.counts()))
+              .detail("detector", guard.version()));
     }
-    return recorder.append(
+    events.add(
         event(ASKED, passage)
             .action("generate")
             .releasing(release.digest(), release.destination().id())
             .detail("messages", (long) release.messages().size())
             .detail("phi_mode", lower(release.policy().input()))
             .detail("changed", release.changed()));
+    return recorder.append(events).getLast();
   }
 
   /** That real values are about to be put in place of surrogates, where that may happen. */

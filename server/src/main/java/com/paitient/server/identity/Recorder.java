@@ -6,6 +6,7 @@ import com.paitient.audit.Event;
 import com.paitient.audit.Receipt;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Writes events into the audit log, with an id and the time of the service's clock. Thread-safe.
@@ -37,6 +38,11 @@ public final class Recorder {
   /** Returns once the event is durable, or throws. */
   public Receipt append(Event.Builder event) {
     return log.append(event.build());
+  }
+
+  /** The same for several, one after another, with one wait for all. */
+  public List<Receipt> append(List<Event.Builder> events) {
+    return log.append(events.stream().map(Event.Builder::build).toList());
   }
 
   public Instant now() {

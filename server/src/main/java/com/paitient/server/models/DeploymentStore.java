@@ -14,6 +14,9 @@ public interface DeploymentStore {
 
   Optional<Deployment> byName(Grant grant, String name);
 
+  /** The one with this id, else the one with this name. */
+  Optional<Deployment> named(Grant grant, String nameOrId);
+
   /** After {@code afterId} in order of id, at most {@code most}. */
   List<Deployment> list(Grant grant, Optional<String> afterId, int most);
 

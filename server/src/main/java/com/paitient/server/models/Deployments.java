@@ -92,11 +92,7 @@ public final class Deployments {
   /** The deployment that {@code nameOrId} names, if the caller holds {@code permission} on it. */
   public Standing named(Caller caller, Permission permission, String nameOrId) {
     Grant looking = access.requireSome(caller, permission, "deployment");
-    Deployment deployment =
-        store
-            .byId(looking, nameOrId)
-            .or(() -> store.byName(looking, nameOrId))
-            .orElseThrow(Deployments::gone);
+    Deployment deployment = store.named(looking, nameOrId).orElseThrow(Deployments::gone);
     return standing(deployment);
   }
 

@@ -87,6 +87,24 @@ public final class PostgresDeployments implements DeploymentStore {
     return one(grant, "name", name);
   }
 
+  @Override
+  public Optional<Deployment> named(Grant grant, String nameOrId) {
+    return database.inTenant(
+        grant.tenantId(),
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT * FROM deployments
+                    WHERE tenant_id = :tenant AND (id = :value OR name = :value)
+                    ORDER BY id = :value DESC LIMIT 1
+                    """)
+                .bind("tenant", grant.tenantId())
+                .bind("value", nameOrId)
+                .map(this::read)
+                .findOne());
+  }
+
   private Optional<Deployment> one(Grant grant, String column, String value) {
     return database.inTenant(
         grant.tenantId(),

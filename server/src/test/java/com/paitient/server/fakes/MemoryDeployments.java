@@ -37,6 +37,11 @@ public final class MemoryDeployments implements DeploymentStore {
   }
 
   @Override
+  public Optional<Deployment> named(Grant grant, String nameOrId) {
+    return byId(grant, nameOrId).or(() -> byName(grant, nameOrId));
+  }
+
+  @Override
   public List<Deployment> list(Grant grant, Optional<String> afterId, int most) {
     return seen(grant)
         .filter(each -> afterId.filter(after -> each.id().compareTo(after) <= 0).isEmpty())

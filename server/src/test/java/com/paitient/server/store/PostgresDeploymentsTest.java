@@ -54,6 +54,9 @@ class PostgresDeploymentsTest {
     assertThat(deployments.add(grant, full)).isTrue();
     assertThat(deployments.byId(grant, "dep_a")).contains(full);
     assertThat(deployments.byName(grant, "notes")).contains(full);
+    assertThat(deployments.named(grant, "dep_a")).contains(full);
+    assertThat(deployments.named(grant, "notes")).contains(full);
+    assertThat(deployments.named(grant, "other")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.bench.road;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The table of a run in Markdown: medians of the rounds, with ratios to nginx of the same run. */
+final class Table {
+  private Table() {}
+
+  static String of(List<Cell> cells) {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            | answer | connections | proxy | answers | CPU µs/request (× nginx) | of it, without children | p50 ms (×) | p99 ms (×) |
+            |---|---|---|---|---|---|---|---|
+            """);
+    for (Cell cell : cells) {
+      Cell nginx = cells.stream().filter(each -> beside(cell, each)).findFirst().orElseThrow();
+      table.append(row(cell, nginx));
+    }
+    return table.toString();
+  }
+
+  private static boolean beside(Cell cell, Cell other) {
+    return other.way() == cell.way()
+        && other.connections() == cell.connections()
+        && other.proxy().name().equals("nginx");
+  }
+
+  private static String row(Cell cell, Cell nginx) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %s | %d | %.0f (%.1f) | %.0f | %.2f (%.1f) | %.2f (%.1f) |%n",
+        cell.way() == Proxy.Way.WHOLE ? "whole" : "200 events",
+        cell.connections(),
+        cell.proxy().name(),
+        cell.answers(),
+        cell.median(Cell.Round::cpu),
+        cell.median(Cell.Round::cpu) / nginx.median(Cell.Round::cpu),
+        cell.median(Cell.Round::ownCpu),
+        cell.median(Cell.Round::p50) / 1e3,
+        cell.median(Cell.Round::p50) / nginx.median(Cell.Round::p50),
+        cell.median(Cell.Round::p99) / 1e3,
+        cell.median(Cell.Round::p99) / nginx.median(Cell.Round::p99));
+  }
+}
