@@ -111,8 +111,7 @@ public final class Call implements AutoCloseable {
     int status = come.response().getStatus();
     if (status < 200) {
       abort();
-      throw new OutboundException(
-          Code.BROKEN, "the server wants to speak another protocol");
+      throw new OutboundException(Code.BROKEN, "the server wants to speak another protocol");
     }
     return new Head(status, come.response().getHeaders());
   }
