@@ -25,6 +25,8 @@ import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.telemetry.Jvm;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.nio.file.Path;
@@ -37,10 +39,12 @@ record House(
     Credentials credentials,
     Models models,
     Deployments deployments,
-    Routes routes) {
+    Routes routes,
+    Metrics metrics) {
 
   static House build(
       Config config, Foundations base, Tables tables, Opened opened, InstantSource clock) {
+    Metrics metrics = new Metrics();
     Access access = new Access(base.recorder());
     Settings settings = new Settings(tables.settings(), !config.listener().plainHttp());
     Credentials credentials = new Credentials(tables.keys(), access, base.recorder());
@@ -74,7 +78,14 @@ record House(
             new Conversation.Rooms(
                 deployments, workshop, settings, access, guard, runtimes, patients),
             base.recorder(),
-            config.limits());
+            config.limits(),
+            metrics);
+    Gauges gauges = new Gauges(metrics);
+    gauges.audit(base.log(), trail::behind);
+    gauges.storage(tables.answering(), config.data());
+    gauges.runtimes(runtimes);
+    gauges.upstreams(upstreams::health);
+    Jvm.measure(metrics);
     Routes routes =
         Endpoints.of(
             new Endpoints.Rooms(
@@ -87,11 +98,17 @@ record House(
                 settings,
                 access,
                 guard,
-                Map.of("audit_log", base.log()::writable, "database", tables.answering())),
+                Map.of("audit_log", base.log()::writable, "database", tables.answering()),
+                new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
             config.models());
     return new House(
-        new Identity(tables.keys(), base.recorder()), credentials, models, deployments, routes);
+        new Identity(tables.keys(), base.recorder()),
+        credentials,
+        models,
+        deployments,
+        routes,
+        metrics);
   }
 
   private static RuntimeMaker local(Config config, Children children) {

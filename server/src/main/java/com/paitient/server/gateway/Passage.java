@@ -11,6 +11,7 @@ import java.util.Optional;
  * A request that was let in: who asks what of which deployment, under which settings.
  *
  * @param id {@code gen_…}
+ * @param laps times its stages
  * @param patient a keyed hash of the caller's id of the patient
  */
 record Passage(
@@ -21,4 +22,5 @@ record Passage(
     InForce inForce,
     String tenantId,
     Optional<String> patient,
-    Optional<String> purposeOfUse) {}
+    Optional<String> purposeOfUse,
+    Laps laps) {}
