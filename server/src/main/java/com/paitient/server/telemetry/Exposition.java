@@ -65,7 +65,9 @@ final class Exposition {
       return "NaN";
     }
     boolean whole = number == Math.rint(number) && Math.abs(number) < WHOLE;
-    return whole ? Long.toString((long) number) : BigDecimal.valueOf(number).toPlainString();
+    return whole
+        ? Long.toString((long) number)
+        : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   String text() {

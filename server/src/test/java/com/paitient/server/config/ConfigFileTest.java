@@ -54,6 +54,7 @@ class ConfigFileTest {
     all.put("limits.queue", Map.entry("3", 3));
     all.put("limits.body-time", Map.entry("20s", Duration.ofSeconds(20)));
     all.put("limits.connections", Map.entry("30", 30));
+    all.put("metrics.open-on-loopback", Map.entry("true", true));
     all.put("upstreams.gpu-1.url", Map.entry("https://10.0.0.5", "https://10.0.0.5"));
     all.put("upstreams.gpu-1.plain-http", Map.entry("true", true));
     all.put("upstreams.gpu-1.authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));

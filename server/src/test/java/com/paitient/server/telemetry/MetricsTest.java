@@ -128,16 +128,14 @@ final class MetricsTest {
     Histogram times = metrics.histogram("wait_seconds", "Wait.");
     List<Thread> all =
         IntStream.range(0, 8)
-            .mapToObj(
-                _ ->
-                    Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              for (int i = 0; i < 1_000; i++) {
-                                drops.add(1, "big");
-                                times.observe(i * 1_000_000L);
-                              }
-                            }))
+            .mapToObj(_ ->
+                Thread.ofVirtual()
+                    .start(() -> {
+                      for (int i = 0; i < 1_000; i++) {
+                        drops.add(1, "big");
+                        times.observe(i * 1_000_000L);
+                      }
+                    }))
             .toList();
     for (Thread each : all) {
       var _ = scraped(); // Well-formed while they count.

@@ -69,12 +69,11 @@ public final class Scraped {
                 ? List.of(family + "_bucket", family + "_sum", family + "_count")
                 : List.of(family));
     Map<String, String> labels = labels(parts.group(2), line);
-    labels.forEach(
-        (label, value) -> {
-          if (!label.equals("le")) {
-            labelValues.computeIfAbsent(family + " " + label, _ -> new HashSet<>()).add(value);
-          }
-        });
+    labels.forEach((label, value) -> {
+      if (!label.equals("le")) {
+        labelValues.computeIfAbsent(family + " " + label, _ -> new HashSet<>()).add(value);
+      }
+    });
     double value =
         switch (parts.group(3)) {
           case "+Inf" -> Double.POSITIVE_INFINITY;
@@ -104,19 +103,17 @@ public final class Scraped {
 
   private void checkHistograms() {
     Map<String, List<Double>> buckets = new HashMap<>();
-    samples.forEach(
-        (key, value) -> {
-          if (key.contains("_bucket{")) {
-            String series = key.replaceAll("le=[^,}]*,?", "").replace("_bucket", "_count");
-            buckets.computeIfAbsent(series, _ -> new ArrayList<>()).add(value);
-          }
-        });
-    buckets.forEach(
-        (series, counts) -> {
-          assertThat(counts).as(series).isSorted();
-          String plain = series.replace(",}", "}").replace("{}", "");
-          assertThat(samples.get(plain)).as(plain).isEqualTo(counts.getLast());
-        });
+    samples.forEach((key, value) -> {
+      if (key.contains("_bucket{")) {
+        String series = key.replaceAll("le=[^,}]*,?", "").replace("_bucket", "_count");
+        buckets.computeIfAbsent(series, _ -> new ArrayList<>()).add(value);
+      }
+    });
+    buckets.forEach((series, counts) -> {
+      assertThat(counts).as(series).isSorted();
+      String plain = series.replace(",}", "}").replace("{}", "");
+      assertThat(samples.get(plain)).as(plain).isEqualTo(counts.getLast());
+    });
   }
 
   private static String key(String name, Map<String, String> labels) {
