@@ -29,6 +29,8 @@ import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.telemetry.Jvm;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.nio.file.Path;
@@ -42,11 +44,13 @@ record House(
     Credentials credentials,
     Models models,
     Deployments deployments,
-    Routes routes) {
+    Routes routes,
+    Metrics metrics) {
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
       Config config, Foundations base, Tables tables, Opened opened, InstantSource clock) {
+    Metrics metrics = new Metrics();
     Access access = new Access(base.recorder());
     Settings settings = new Settings(tables.settings(), !config.listener().plainHttp());
     Credentials credentials = new Credentials(tables.keys(), access, base.recorder());
@@ -82,7 +86,14 @@ record House(
             new Conversation.Rooms(
                 deployments, workshop, settings, access, guard, runtimes, patients, vaults),
             base.recorder(),
-            config.limits());
+            config.limits(),
+            metrics);
+    Gauges gauges = new Gauges(metrics);
+    gauges.audit(base.log(), trail::behind);
+    gauges.storage(tables.answering(), config.data());
+    gauges.runtimes(runtimes);
+    gauges.upstreams(upstreams::health);
+    Jvm.measure(metrics);
     Routes routes =
         Endpoints.of(
             new Endpoints.Rooms(
@@ -101,11 +112,17 @@ record House(
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
                     base.recorder()),
-                Map.of("audit_log", base.log()::writable, "database", tables.answering())),
+                Map.of("audit_log", base.log()::writable, "database", tables.answering()),
+                new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
             config.models());
     return new House(
-        new Identity(tables.keys(), base.recorder()), credentials, models, deployments, routes);
+        new Identity(tables.keys(), base.recorder()),
+        credentials,
+        models,
+        deployments,
+        routes,
+        metrics);
   }
 
   private static RuntimeMaker local(Config config, Children children) {

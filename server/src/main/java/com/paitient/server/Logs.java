@@ -14,6 +14,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.paitient.server.telemetry.Trace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +90,7 @@ final class Logs {
       line.put("time", event.getInstant().toString());
       line.put("level", event.getLevel().toString());
       line.put("logger", event.getLoggerName());
+      Trace.current().ifPresent(trace -> line.put("trace_id", trace.id()));
       line.put("message", ours ? event.getFormattedMessage() : event.getMessage());
       if (event.getThrowableProxy() != null) {
         line.put("exception", frames(event.getThrowableProxy()));

@@ -116,7 +116,8 @@ final class Service implements AutoCloseable {
                 certificate,
                 house.routes(),
                 house.identity(),
-                () -> foundations.recorder().id("req")));
+                () -> foundations.recorder().id("req"),
+                house.metrics()));
     RunFile run =
         new RunFile(
             ProcessHandle.current().pid(),

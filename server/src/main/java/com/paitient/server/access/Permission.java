@@ -15,7 +15,8 @@ public enum Permission {
   API_KEY_WRITE("api-key:write"),
   PHI_DETECT("phi:detect"),
   PHI_REDACT("phi:redact"),
-  PHI_REIDENTIFY("phi:reidentify");
+  PHI_REIDENTIFY("phi:reidentify"),
+  METRICS_READ("metrics:read");
 
   private final String text;
 

@@ -23,9 +23,22 @@ public record Config(
     Models models,
     Workers workers,
     Limits limits,
-    Map<String, Upstream> upstreams) {
+    Map<String, Upstream> upstreams,
+    Metrics metrics) {
   public Config {
     upstreams = Map.copyOf(upstreams);
+  }
+
+  /** With the usual rules for who reads metrics. */
+  public Config(
+      Path data,
+      Listener listener,
+      Database database,
+      Models models,
+      Workers workers,
+      Limits limits,
+      Map<String, Upstream> upstreams) {
+    this(data, listener, database, models, workers, limits, upstreams, Metrics.defaults());
   }
 
   /** Without servers elsewhere. */
@@ -161,6 +174,17 @@ public record Config(
       Bounds.within("context-tokens", contextTokens, 64, 1 << 20);
       Bounds.within("threads", threads, 1, 1_024);
       Bounds.positive("start-timeout", startTimeout);
+    }
+  }
+
+  /**
+   * Who may read {@code /metrics}.
+   *
+   * @param openOnLoopback whether programs on this machine may without a credential
+   */
+  public record Metrics(boolean openOnLoopback) {
+    static Metrics defaults() {
+      return new Metrics(false);
     }
   }
 

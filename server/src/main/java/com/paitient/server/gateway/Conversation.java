@@ -15,6 +15,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.config.Config.Limits;
+import com.paitient.server.gateway.RoadMeters.Stage;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.models.Deployment;
@@ -27,6 +28,7 @@ import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,6 +46,7 @@ public final class Conversation {
   private final ConversationVaults vaults;
   private final Limits limits;
   private final Recorder recorder;
+  private final RoadMeters meters;
 
   /** The rooms that the road passes through. */
   public record Rooms(
@@ -56,7 +59,13 @@ public final class Conversation {
       PatientHashes patients,
       ConversationVaults vaults) {}
 
+  /** A road whose numbers nobody reads. */
   public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
+    this(rooms, recorder, limits, new Metrics());
+  }
+
+  /** A road that counts and times what happens on it. */
+  public Conversation(Rooms rooms, Recorder recorder, Limits limits, Metrics metrics) {
     this.deployments = rooms.deployments();
     this.settings = rooms.settings();
     this.admission = new Admission(rooms.access());
@@ -68,6 +77,7 @@ public final class Conversation {
     this.vaults = rooms.vaults();
     this.limits = limits;
     this.recorder = recorder;
+    this.meters = new RoadMeters(metrics);
   }
 
   /** Answers as a whole. */
@@ -98,12 +108,15 @@ public final class Conversation {
    * after the answer's record is durable. A sink that returns false ends the run.
    */
   public Reply stream(Caller caller, GenerateRequest request, TokenSink sink) {
+    Laps laps = meters.begin();
     limit(request);
     Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
     InForce inForce =
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
     Grant grant = admission.require(caller, standing.deployment(), inForce, request.tenantId());
+    laps.end(Stage.ACCESS);
     String destination = readiness.require(standing.deployment());
+    laps.end(Stage.READY);
     String tenant = request.tenantId().orElse(grant.tenantId());
     Passage passage =
         new Passage(
@@ -115,10 +128,13 @@ public final class Conversation {
             tenant,
             reidentifying(caller, standing.deployment(), inForce),
             request.patientId().map(id -> patients.hash(tenant, id)),
-            request.purposeOfUse());
+            request.purposeOfUse(),
+            laps);
     Release release = release(passage, request, new Destination(destination));
+    laps.end(Stage.GUARD);
     journal.restoring(passage, release);
     Receipt asked = journal.asked(passage, release);
+    laps.end(Stage.AUDIT_ASKED);
     return run(passage, request, release, asked, sink);
   }
 
@@ -132,13 +148,17 @@ public final class Conversation {
     Policy policy = passage.inForce().policy();
     boolean kept = policy.input() == Mode.DEIDENTIFY && request.conversationId().isPresent();
     try {
-      return kept
-          ? vaults.using(
-              passage.grant(),
-              new Vaults.Place(passage.tenantId(), request.conversationId().orElseThrow()),
-              vault -> guard.release(request.messages(), policy, destination, vault))
-          : guard.release(request.messages(), policy, destination);
+      Release release =
+          kept
+              ? vaults.using(
+                  passage.grant(),
+                  new Vaults.Place(passage.tenantId(), request.conversationId().orElseThrow()),
+                  vault -> guard.release(request.messages(), policy, destination, vault))
+              : guard.release(request.messages(), policy, destination);
+      meters.released(release);
+      return release;
     } catch (PhiException e) {
+      meters.failed(lower(e.code()));
       journal.withheld(passage, lower(e.code()));
       throw e;
     }
@@ -148,14 +168,18 @@ public final class Conversation {
       Passage passage, GenerateRequest request, Release release, Receipt asked, TokenSink sink) {
     boolean restored = passage.reidentifying().isPresent();
     StreamGuard output = restored ? guard.restoring(release) : guard.keepingSurrogates(release);
+    TokenSink watched = passage.laps().watch(new GuardedSink(output, sink));
     try {
-      Answer answer =
-          runtimes.run(release, asked, request.sampling(), new GuardedSink(output, sink));
+      Answer answer = runtimes.run(release, asked, request.sampling(), watched);
       String rest = output.finish();
       if (!rest.isEmpty() && !sink.accept(rest)) {
         throw new RunException(RunException.Code.CANCELLED, "the caller went away");
       }
+      passage.laps().end(Stage.RUNTIME);
       Receipt answered = journal.answered(passage, asked, answer, output.counts());
+      passage.laps().end(Stage.AUDIT_ANSWERED);
+      passage.laps().endAll();
+      meters.answered(answer, release, output.counts());
       return new Reply(
           passage.id(),
           passage.deployment(),
@@ -167,6 +191,7 @@ public final class Conversation {
           restored,
           answered);
     } catch (RuntimeException e) {
+      meters.failed(reason(e));
       if (!(e instanceof AuditException)) {
         journal.failed(passage, asked, reason(e));
       }

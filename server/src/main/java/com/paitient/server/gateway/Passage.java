@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param id {@code gen_…}
  * @param reidentifying that the caller may see the real values of surrogates in the answer
+ * @param laps times its stages
  * @param patient a keyed hash of the caller's id of the patient
  */
 record Passage(
@@ -23,4 +24,5 @@ record Passage(
     String tenantId,
     Optional<Grant> reidentifying,
     Optional<String> patient,
-    Optional<String> purposeOfUse) {}
+    Optional<String> purposeOfUse,
+    Laps laps) {}

@@ -32,6 +32,10 @@ public sealed interface Answer {
     }
   }
 
+  /** Text that is no JSON. */
+  @SuppressWarnings("ArrayRecordComponent") // Made for one answer, and nobody compares them.
+  record Text(String type, byte[] body) implements Answer {}
+
   /** 204. */
   record Nothing() implements Answer {}
 

@@ -63,6 +63,7 @@ final class Dispatcher extends Handler.Abstract {
     } catch (ClientGone e) {
       throw e;
     } catch (Routes.WrongMethod e) {
+      Measured.refused(request, ErrorCode.METHOD_NOT_ALLOWED);
       sender.header("Allow", e.allowed());
       refuse(
           ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + "."),
@@ -71,6 +72,7 @@ final class Dispatcher extends Handler.Abstract {
           id);
     } catch (Exception | StackOverflowError e) {
       ApiError error = ErrorMapper.of(e);
+      Measured.refused(request, error.code());
       log(error, e, id);
       refuse(error, sender, dialect, id);
     }
@@ -79,8 +81,9 @@ final class Dispatcher extends Handler.Abstract {
   private Answer answer(Request request, String id) {
     String path = request.getHttpURI().getPath();
     Optional<Caller> caller =
-        routes.findOpen(path).isPresent() ? Optional.empty() : Optional.of(callers.of(request));
+        routes.isOpen(path, request) ? Optional.empty() : Optional.of(callers.of(request));
     Routes.Found found = routes.find(request.getMethod(), path);
+    Measured.found(request, found.route());
     Exchange exchange =
         new Exchange(
             caller,
@@ -97,6 +100,7 @@ final class Dispatcher extends Handler.Abstract {
         whole.receipt().ifPresent(receipt -> sender.header("X-Audit-Receipt", receipt));
         sender.whole(whole.status(), "application/json", Json.bytes(whole.body()));
       }
+      case Answer.Text text -> sender.whole(200, text.type(), text.body());
       case Answer.Nothing _ -> sender.nothing();
       case Answer.Events events -> {
         events.source().send(new EventStream(sender));

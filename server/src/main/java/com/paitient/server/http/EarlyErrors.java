@@ -10,9 +10,11 @@ import org.eclipse.jetty.util.Callback;
 /** Answers for requests that never came as far as a route: malformed, too large, too late. */
 final class EarlyErrors implements Request.Handler {
   private final Supplier<String> requestIds;
+  private final HttpMeters meters;
 
-  EarlyErrors(Supplier<String> requestIds) {
+  EarlyErrors(Supplier<String> requestIds, HttpMeters meters) {
     this.requestIds = requestIds;
+    this.meters = meters;
   }
 
   @Override
@@ -22,6 +24,7 @@ final class EarlyErrors implements Request.Handler {
     Sender sender = new Sender(request, response);
     sender.closeAfter();
     ApiError error = error(request.getAttribute(ErrorHandler.ERROR_STATUS));
+    meters.refused(error.code());
     try {
       sender.whole(error.code().status(), Problem.TYPE, Json.bytes(Problem.of(error, id)));
       callback.succeeded();

@@ -40,6 +40,11 @@ public final class Exchange {
     return value;
   }
 
+  /** Who calls; nobody where the route was open for the request. */
+  public Optional<Caller> knownCaller() {
+    return caller;
+  }
+
   public Query query() {
     return query;
   }

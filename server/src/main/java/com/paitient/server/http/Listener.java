@@ -6,6 +6,7 @@ import com.paitient.server.identity.Identity;
 import com.paitient.server.network.NetworkException;
 import com.paitient.server.network.ServerCertificate;
 import com.paitient.server.network.Tls;
+import com.paitient.server.telemetry.Metrics;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -46,11 +47,22 @@ public final class Listener implements AutoCloseable {
     this.connector = connector;
   }
 
+  /** Starts listening; what it measures nobody reads. */
+  public static Listener start(
+      Config config,
+      Optional<ServerCertificate> certificate,
+      Routes routes,
+      Identity identity,
+      Supplier<String> requestIds) {
+    return start(config, certificate, routes, identity, requestIds, new Metrics());
+  }
+
   /**
    * Starts listening.
    *
    * @param certificate needed unless plain HTTP is configured
    * @param requestIds makes an id for each request
+   * @param metrics where requests are counted and timed
    * @throws NetworkException if the address cannot be listened on
    */
   public static Listener start(
@@ -58,7 +70,9 @@ public final class Listener implements AutoCloseable {
       Optional<ServerCertificate> certificate,
       Routes routes,
       Identity identity,
-      Supplier<String> requestIds) {
+      Supplier<String> requestIds,
+      Metrics metrics) {
+    HttpMeters meters = new HttpMeters(metrics, routes);
     Server server = new Server(threads());
     ServerConnector connector = connector(server, config, certificate);
     Deadlines deadlines = new Deadlines(config.limits(), connector.getScheduler());
@@ -66,10 +80,10 @@ public final class Listener implements AutoCloseable {
     connector.addBean(new TlsEnds());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
-    server.setErrorHandler(new EarlyErrors(requestIds));
-    server.setHandler(
-        new GracefulHandler(
-            new Dispatcher(routes, new Callers(identity), deadlines, config.limits(), requestIds)));
+    server.setErrorHandler(new EarlyErrors(requestIds, meters));
+    Dispatcher dispatcher =
+        new Dispatcher(routes, new Callers(identity), deadlines, config.limits(), requestIds);
+    server.setHandler(new GracefulHandler(new Measured(dispatcher, meters)));
     server.setStopTimeout(PATIENCE.toMillis());
     Listener listener = new Listener(server, connector);
     listener.open(config);

@@ -4,8 +4,8 @@ package com.paitient.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** The route table. A path is of one template at most, as none of ours overlap. */
@@ -37,9 +37,13 @@ public final class Routes {
         .orElseThrow(() -> new WrongMethod(allowed(here)));
   }
 
-  /** The route of a request that nobody needs a credential for. */
-  Optional<Found> findOpen(String rawPath) {
-    return at(rawPath).stream().filter(found -> found.route().open()).findFirst();
+  /** Whether this request of the path needs no credential. */
+  boolean isOpen(String rawPath, Request request) {
+    return at(rawPath).stream()
+        .map(Found::route)
+        .anyMatch(route ->
+            route.open()
+                || (route.endpoint() instanceof OpenOnLoopback && OpenOnLoopback.admits(request)));
   }
 
   /** How errors of a path are told, that it is not well-formed among them. */

@@ -4,6 +4,7 @@ package com.paitient.server.identity;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Event;
 import com.paitient.audit.Receipt;
+import com.paitient.server.telemetry.Trace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,9 +23,11 @@ public final class Recorder {
     this.clock = clock;
   }
 
-  /** Starts an event of {@code type} ({@code noun.verb}). */
+  /** Starts an event of {@code type} ({@code noun.verb}), with the trace that it belongs to. */
   public Event.Builder event(String type) {
-    return Event.of(ids.next("evt"), clock.instant(), type);
+    Event.Builder event = Event.of(ids.next("evt"), clock.instant(), type);
+    Trace.current().ifPresent(trace -> event.detail("trace_id", trace.id()));
+    return event;
   }
 
   /** Starts an event that {@code caller} caused. */

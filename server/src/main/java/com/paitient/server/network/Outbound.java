@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -123,8 +124,17 @@ public final class Outbound implements AutoCloseable {
 
   /** A POST of JSON that is not sent yet. */
   public Call post(String endpoint, byte[] json, String accept, Duration limit) {
+    return post(endpoint, json, accept, limit, Map.of());
+  }
+
+  /** The same with more header fields. */
+  public Call post(
+      String endpoint, byte[] json, String accept, Duration limit, Map<String, String> fields) {
     Request request = request(endpoint, accept);
-    request.method("POST").body(new BytesRequestContent("application/json", json));
+    request
+        .method("POST")
+        .headers(all -> fields.forEach(all::put))
+        .body(new BytesRequestContent("application/json", json));
     return call(request, limit);
   }
 

@@ -3,13 +3,23 @@ package com.paitient.server.runtimes;
 
 import com.paitient.audit.Receipt;
 import com.paitient.phi.Release;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The one entry to all models: this release, this destination, or nothing. Thread-safe. */
 public final class Runtimes implements AutoCloseable {
   private final Map<String, ModelRuntime> byDestination = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> underway = new ConcurrentHashMap<>();
+
+  /**
+   * A runtime as it stands now.
+   *
+   * @param underway requests that it has taken and not ended
+   */
+  public record Load(String kind, ModelRuntime.State state, long underway) {}
 
   /** Makes a runtime reachable; one that stood at its destination is closed. */
   public void add(ModelRuntime runtime) {
@@ -19,12 +29,23 @@ public final class Runtimes implements AutoCloseable {
     }
   }
 
+  /** How all runtimes stand now. */
+  public List<Load> loads() {
+    return byDestination.values().stream().map(this::load).toList();
+  }
+
+  private Load load(ModelRuntime runtime) {
+    LongAdder count = underway.get(runtime.destination());
+    return new Load(runtime.kind(), runtime.state(), count == null ? 0 : count.sum());
+  }
+
   public Optional<ModelRuntime> at(String destination) {
     return Optional.ofNullable(byDestination.get(destination));
   }
 
   public void remove(String destination) {
     ModelRuntime gone = byDestination.remove(destination);
+    underway.remove(destination);
     if (gone != null) {
       gone.close();
     }
@@ -44,9 +65,17 @@ public final class Runtimes implements AutoCloseable {
     if (!covered) {
       throw new RunException(RunException.Code.REFUSED, "the receipt is not of this release");
     }
-    return at(destination)
-        .orElseThrow(() -> new RunException(RunException.Code.UNAVAILABLE, "no such destination"))
-        .run(release, sampling, sink);
+    ModelRuntime runtime =
+        at(destination)
+            .orElseThrow(
+                () -> new RunException(RunException.Code.UNAVAILABLE, "no such destination"));
+    LongAdder count = underway.computeIfAbsent(destination, _ -> new LongAdder());
+    count.increment();
+    try {
+      return runtime.run(release, sampling, sink);
+    } finally {
+      count.decrement();
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class Trail implements AutoCloseable {
   private final Access access;
   private final Thread follower;
   private volatile boolean closed;
+  private volatile long indexed;
 
   public Trail(AuditLog log, TrailIndex index, Access access) {
     this.log = log;
@@ -36,6 +37,11 @@ public final class Trail implements AutoCloseable {
     Grant grant = access.require(caller, Permission.AUDIT_READ, Resource.all("audit"));
     catchUp();
     return index.find(grant, query);
+  }
+
+  /** How many durable events the index does not have yet. */
+  public long behind() {
+    return Math.max(0, log.size() - indexed);
   }
 
   private void follow() {
@@ -62,10 +68,12 @@ public final class Trail implements AutoCloseable {
   private synchronized void catchUp() {
     long end = log.size();
     long next = index.next(log.id());
+    indexed = next;
     while (next < end) {
       List<Entry> entries = log.read(next, BATCH);
       index.add(entries);
       next += entries.size();
+      indexed = next;
     }
   }
 

@@ -56,6 +56,7 @@ class ConfigFileTest {
     all.put("limits.connections", Map.entry("30", 30));
     all.put("limits.conversation-life", Map.entry("7d", Duration.ofDays(7)));
     all.put("limits.vault-bytes", Map.entry("2MiB", 2 << 20));
+    all.put("metrics.open-on-loopback", Map.entry("true", true));
     all.put("upstreams.gpu-1.url", Map.entry("https://10.0.0.5", "https://10.0.0.5"));
     all.put("upstreams.gpu-1.plain-http", Map.entry("true", true));
     all.put("upstreams.gpu-1.authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));

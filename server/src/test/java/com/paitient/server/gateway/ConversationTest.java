@@ -37,6 +37,9 @@ import com.paitient.server.runtimes.Sampling;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.settings.SettingsException;
 import com.paitient.server.settings.Wishes;
+import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Scraped;
+import com.paitient.server.telemetry.Trace;
 import com.paitient.server.trail.PatientHashes;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -72,6 +75,7 @@ final class ConversationTest {
   private Runtimes runtimes;
   private Deployments deployments;
   private Conversation road;
+  private final Metrics metrics = new Metrics();
 
   @BeforeEach
   void build() throws Exception {
@@ -114,7 +118,8 @@ final class ConversationTest {
                 new PatientHashes(envelope),
                 new ConversationVaults(vaults, clock, Limits.defaults())),
             recorder,
-            Limits.defaults());
+            Limits.defaults(),
+            metrics);
   }
 
   @AfterEach
@@ -363,6 +368,97 @@ final class ConversationTest {
                 Optional.empty()))
         .isInstanceOf(GatewayException.class)
         .hasMessageNotContaining("Smith");
+  }
+
+  private Scraped scraped() {
+    return Scraped.parse(metrics.text());
+  }
+
+  @Test
+  void answeredRequestIsCountedAndTimedInEveryStage() {
+    var _ = deploy(Map.of("phi_redaction", true));
+    assertThat(scraped().value("paitient_generations_total{result=answered}")).isZero();
+    var _ = road.reply(ADMIN, ask(NOTE, Map.of()));
+    Scraped after = scraped();
+    assertThat(after.value("paitient_generations_total{result=answered}")).isEqualTo(1);
+    assertThat(after.value("paitient_tokens_total{direction=in}")).isEqualTo(7);
+    assertThat(after.value("paitient_tokens_total{direction=out}")).isEqualTo(3);
+    assertThat(after.value("paitient_findings_total{category=name,direction=in,mode=redact}"))
+        .isEqualTo(1);
+    assertThat(after.value("paitient_findings_total{category=date,direction=in,mode=redact}"))
+        .isEqualTo(1);
+    for (RoadMeters.Stage stage : RoadMeters.Stage.values()) {
+      String count = "paitient_stage_seconds_count{stage=%s}";
+      assertThat(after.value(count.formatted(stage.name().toLowerCase(java.util.Locale.ROOT))))
+          .as(stage.name())
+          .isEqualTo(1);
+    }
+    assertThat(metrics.text()).doesNotContain("Smith", "ten_1", "usr_1", "mrn-4711", "chat");
+  }
+
+  @Test
+  void findingsInTheAnswerAreCountedAsSuch() {
+    var _ = deploy(Map.of("data_filtering", Map.of("scan_output", true)));
+    fake.pieces = List.of("Ask Dr. John Smith at ", "617-555-0134", ".");
+    Reply reply = road.reply(ADMIN, ask("Whom shall I ask?", Map.of()));
+    double counted =
+        Stream.of("detect", "redact")
+            .flatMap(mode ->
+                Stream.of("name", "phone")
+                    .map(category ->
+                        "paitient_findings_total{category=%s,direction=out,mode=%s}"
+                            .formatted(category, mode)))
+            .mapToDouble(scraped()::value)
+            .sum();
+    assertThat(counted)
+        .isEqualTo(reply.outputCounts().values().stream().mapToInt(i -> i).sum())
+        .isPositive();
+  }
+
+  @Test
+  void runThatFailsIsCountedUnderItsReason() {
+    var _ = deploy(Map.of());
+    fake.failure = new RunException(RunException.Code.OVERLOADED, "too many");
+    assertThatThrownBy(() -> road.reply(ADMIN, ask(NOTE, Map.of())))
+        .isInstanceOf(RunException.class);
+    assertThat(scraped().value("paitient_generations_total{result=overloaded}")).isEqualTo(1);
+    assertThat(scraped().value("paitient_generations_total{result=answered}")).isZero();
+    assertThat(scraped().value("paitient_stage_seconds_count{stage=total}")).isZero();
+    assertThat(runtimes.loads()).extracting(Runtimes.Load::underway).containsOnly(0L);
+  }
+
+  @Test
+  void withheldPromptIsCountedUnderItsReason() {
+    var _ = deploy(Map.of("phi_handling", "reject"));
+    assertThatThrownBy(() -> road.reply(ADMIN, ask(NOTE, Map.of())))
+        .isInstanceOf(PhiException.class);
+    assertThat(scraped().value("paitient_generations_total{result=rejected}")).isEqualTo(1);
+    assertThat(scraped().value("paitient_stage_seconds_count{stage=runtime}")).isZero();
+  }
+
+  @Test
+  void requestUnderwayIsSeenWhileItRuns() {
+    var _ = deploy(Map.of());
+    List<Long> seen = new ArrayList<>();
+    var _ =
+        road.stream(
+            ADMIN, ask("Hello", Map.of()), _ -> seen.add(runtimes.loads().getFirst().underway()));
+    assertThat(seen).isNotEmpty().containsOnly(1L);
+    assertThat(runtimes.loads().getFirst().underway()).isZero();
+  }
+
+  @Test
+  void eventsOfARequestNameItsTrace() {
+    String id = "0af7651916cd43dd8448eb211c80319c";
+    var _ = deploy(Map.of());
+    Trace trace = Trace.parse(List.of("00-" + id + "-b7ad6b7169203331-01")).orElseThrow();
+    var _ = trace.over(() -> road.reply(ADMIN, ask(NOTE, Map.of())));
+    assertThat(events("model.request").findFirst().orElseThrow().details())
+        .containsEntry("trace_id", id);
+    assertThat(events("model.inference").findFirst().orElseThrow().details())
+        .containsEntry("trace_id", id);
+    assertThat(events("deployment.created").findFirst().orElseThrow().details())
+        .doesNotContainKey("trace_id");
   }
 
   @Test

@@ -13,6 +13,7 @@ import com.paitient.server.http.generate.Generation;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
@@ -40,13 +41,53 @@ public final class Endpoints {
       Access access,
       Guard guard,
       Deidentification deidentification,
-      Map<String, BooleanSupplier> ready) {}
+      Map<String, BooleanSupplier> ready,
+      Numbers numbers) {
+
+    /** Without numbers. */
+    public Rooms(
+        Conversation conversation,
+        Deployments deployments,
+        Models models,
+        Trail trail,
+        PatientHashes patients,
+        Credentials credentials,
+        Settings settings,
+        Access access,
+        Guard guard,
+        Deidentification deidentification,
+        Map<String, BooleanSupplier> ready) {
+      this(
+          conversation,
+          deployments,
+          models,
+          trail,
+          patients,
+          credentials,
+          settings,
+          access,
+          guard,
+          deidentification,
+          ready,
+          new Numbers(new Metrics(), false));
+    }
+  }
+
+  /**
+   * What {@code /metrics} tells.
+   *
+   * @param openOnLoopback whether programs on this machine need no credential for it
+   */
+  public record Numbers(Metrics metrics, boolean openOnLoopback) {}
 
   /** The route table. */
   public static Routes of(Rooms rooms, Config.Limits limits, Config.Models models) {
     List<Route> all =
         Stream.of(
                 new Health(rooms.ready()).routes(),
+                new MetricsEndpoint(
+                        rooms.numbers().metrics(), rooms.access(), rooms.numbers().openOnLoopback())
+                    .routes(),
                 new DeploymentEndpoints(rooms.deployments()).routes(),
                 Generation.routes(rooms.conversation(), rooms.deployments(), limits),
                 new ModelEndpoints(rooms.models(), models).routes(),

@@ -9,7 +9,9 @@ import com.paitient.server.network.Credential;
 import com.paitient.server.network.NetworkException;
 import com.paitient.server.network.Outbound;
 import com.paitient.server.network.OutboundPlan;
+import com.paitient.server.telemetry.Trace;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /** One upstream, with what all deployments on it share. Thread-safe. */
@@ -61,9 +63,11 @@ final class ModelServer implements AutoCloseable {
     return url.replaceFirst("/v1/?$", "");
   }
 
-  /** A chat completion that is not sent yet. */
+  /** A chat completion that is not sent yet; it tells the trace that its caller told. */
   Call complete(byte[] request, Duration limit) {
-    return outbound.post("/v1/chat/completions", request, "text/event-stream", limit);
+    Map<String, String> trace =
+        Trace.current().map(it -> Map.of(Trace.HEADER, it.onward())).orElse(Map.of());
+    return outbound.post("/v1/chat/completions", request, "text/event-stream", limit, trace);
   }
 
   Health health() {

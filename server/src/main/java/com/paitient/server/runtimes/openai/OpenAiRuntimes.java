@@ -64,6 +64,14 @@ public final class OpenAiRuntimes implements UpstreamMaker, AutoCloseable {
     return servers.containsKey(upstream);
   }
 
+  /** Whether each upstream answered when it was last asked, by its name in the configuration. */
+  public Map<String, Boolean> health() {
+    Map<String, Boolean> well = new LinkedHashMap<>();
+    servers.forEach(
+        (name, server) -> well.put(name, server.health().finding() instanceof Health.Finding.Well));
+    return well;
+  }
+
   /** Connections that are open now. */
   int connections() {
     return servers.values().stream().mapToInt(ModelServer::connections).sum();

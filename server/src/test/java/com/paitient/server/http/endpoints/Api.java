@@ -4,6 +4,8 @@ package com.paitient.server.http.endpoints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.paitient.audit.AuditLog;
+import com.paitient.audit.Entry;
+import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.phi.Guard;
@@ -21,7 +23,9 @@ import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
+import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.Identity;
+import com.paitient.server.identity.KeySecret;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Feasibility;
@@ -31,6 +35,7 @@ import com.paitient.server.models.Workshop;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -41,7 +46,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,34 +69,87 @@ final class Api implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String key;
+  private final MemoryApiKeys keys = new MemoryApiKeys();
+  final Metrics metrics = new Metrics();
 
-  private Api(Path data) throws IOException {
+  private Api(Path data, boolean openOnLoopback) throws IOException {
     root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
     envelope = Envelope.open(data.resolve("keys/store"), root);
     log = AuditLog.open(data.resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     Access access = new Access(recorder);
-    MemoryApiKeys keys = new MemoryApiKeys();
     Credentials credentials = new Credentials(keys, access, recorder);
     key = credentials.issueFirst("usr_1", "ten_1", _ -> {}).orElseThrow().secret().reveal();
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
-    Endpoints.Rooms rooms = rooms(data, config, recorder, access, credentials);
+    Endpoints.Rooms rooms =
+        rooms(
+            data,
+            config,
+            recorder,
+            access,
+            credentials,
+            new Endpoints.Numbers(metrics, openOnLoopback));
     listener =
         Listener.start(
             config,
             Optional.empty(),
             Endpoints.of(rooms, config.limits(), config.models()),
             new Identity(keys, recorder),
-            () -> recorder.id("req"));
+            () -> recorder.id("req"),
+            metrics);
   }
 
   static Api start(Path data) throws IOException {
-    return new Api(data);
+    return new Api(data, false);
+  }
+
+  /** One whose numbers need no credential on this machine. */
+  static Api withOpenMetrics(Path data) throws IOException {
+    return new Api(data, true);
+  }
+
+  /** A key of this tenant with these permissions on everything. */
+  String keyOf(String tenant, String... permissions) {
+    KeySecret secret = KeySecret.random("live");
+    keys.add(
+        new ApiKey(
+            "key_" + secret.hash()[0],
+            "usr_2",
+            tenant,
+            "a",
+            "live",
+            List.of(permissions),
+            "*",
+            List.of(),
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty()),
+        secret.hash());
+    return secret.reveal();
+  }
+
+  /** A GET with these header fields and no others of ours. */
+  HttpResponse<String> plain(String path, String... fields) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path));
+    return client.send(
+        fields.length == 0 ? request.build() : request.headers(fields).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The events of the audit log. */
+  List<Event> events() {
+    return log.read(0, 10_000).stream().map(Entry::event).toList();
   }
 
   private Endpoints.Rooms rooms(
-      Path data, Config config, Recorder recorder, Access access, Credentials credentials) {
+      Path data,
+      Config config,
+      Recorder recorder,
+      Access access,
+      Credentials credentials,
+      Endpoints.Numbers numbers) {
     Settings settings = new Settings(new MemorySettings(), true);
     Models registry =
         new Models(
@@ -122,7 +182,8 @@ final class Api implements AutoCloseable {
             new Conversation.Rooms(
                 deployments, workshop, settings, access, guard, runtimes, patients, vaults),
             recorder,
-            config.limits());
+            config.limits(),
+            metrics);
     return new Endpoints.Rooms(
         conversation,
         deployments,
@@ -139,7 +200,8 @@ final class Api implements AutoCloseable {
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
             recorder),
-        Map.of("audit log", log::writable, "database", ready::get));
+        Map.of("audit log", log::writable, "database", ready::get),
+        numbers);
   }
 
   private static Config config(Path data) {

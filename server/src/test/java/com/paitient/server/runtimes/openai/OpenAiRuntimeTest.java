@@ -21,6 +21,7 @@ import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RunException.Code;
 import com.paitient.server.runtimes.Sampling;
+import com.paitient.server.telemetry.Trace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -401,6 +402,27 @@ class OpenAiRuntimeTest {
       assertThat(bench.runtime.state()).isInstanceOf(State.Failed.class);
       assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
       assertThat(bench.upstream.asked()).hasSize(Breaker.MOST_FAILURES);
+    }
+  }
+
+  @Test
+  void traceOfTheRequestGoesOnToTheUpstream() throws IOException {
+    String id = "0af7651916cd43dd8448eb211c80319c";
+    Trace trace = Trace.parse(List.of("00-" + id + "-b7ad6b7169203331-01")).orElseThrow();
+    try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
+      var _ = trace.over(bench::ask);
+      var _ = bench.ask();
+      assertThat(bench.upstream.asked().getFirst().head())
+          .containsPattern("(?i)traceparent: 00-" + id + "-(?!b7ad6b7169203331)[0-9a-f]{16}-01");
+      assertThat(bench.upstream.asked().getLast().head()).doesNotContainIgnoringCase("traceparent");
+    }
+  }
+
+  @Test
+  void healthOfUpstreamsIsToldByTheirNames() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
+      var _ = bench.runtime.awaitReady(Duration.ofSeconds(20));
+      assertThat(bench.runtimes.health()).containsExactly(java.util.Map.entry("fake", true));
     }
   }
 }

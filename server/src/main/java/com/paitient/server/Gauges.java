@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server;
+
+import com.paitient.audit.AuditLog;
+import com.paitient.server.runtimes.ModelRuntime.State;
+import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.telemetry.Label;
+import com.paitient.server.telemetry.Metrics;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** What is read of the rooms whenever somebody asks for the service's numbers. */
+record Gauges(Metrics metrics) {
+  private static final Label KIND = Label.of("kind", "local", "openai");
+  private static final Label STATE =
+      Label.of("state", "provisioning", "ready", "failed", "stopped");
+
+  /** The audit log and the index that follows it. */
+  void audit(AuditLog log, LongSupplier behind) {
+    long atStart = log.size();
+    metrics.counted(
+        "paitient_audit_appended_total",
+        "Events that became durable since the service began.",
+        () -> log.size() - atStart);
+    metrics.gauge("paitient_audit_log_events", "Durable events in the audit log.", log::size);
+    metrics.gauge(
+        "paitient_audit_writable",
+        "1 while the audit log takes events; requests are refused while it does not.",
+        () -> claim(log.writable()));
+    metrics.gauge(
+        "paitient_audit_index_lag_events",
+        "Durable events that the index for queries does not have yet.",
+        () -> behind.getAsLong());
+  }
+
+  /** Where state is kept. */
+  void storage(BooleanSupplier database, Path data) {
+    metrics.gauge(
+        "paitient_database_up",
+        "1 while the database answers.",
+        () -> claim(database.getAsBoolean()));
+    metrics.gauge(
+        "paitient_data_free_bytes",
+        "Space left for the service's data folder.",
+        () -> data.toFile().getUsableSpace());
+  }
+
+  /** Models on this machine and elsewhere. */
+  void runtimes(Runtimes runtimes) {
+    metrics.gauge(
+        "paitient_local_workers",
+        "Workers of local models, by their state.",
+        STATE,
+        () -> workers(runtimes));
+    metrics.gauge(
+        "paitient_runtime_requests",
+        "Requests that models have taken and not ended.",
+        KIND,
+        () -> sum(runtimes, Runtimes.Load::underway));
+    metrics.gauge(
+        "paitient_queue_requests",
+        "Requests that wait, as a local worker answers one at a time.",
+        () -> sum(runtimes, load -> Math.max(0, load.underway() - 1)).getOrDefault("local", 0L));
+  }
+
+  /** Servers elsewhere, by their names in the configuration. */
+  void upstreams(Supplier<Map<String, Boolean>> health) {
+    metrics.gauge(
+        "paitient_upstream_up",
+        "1 while the upstream answers.",
+        Label.of("upstream", health.get().keySet()),
+        () -> {
+          Map<String, Double> claims = new TreeMap<>();
+          health.get().forEach((name, well) -> claims.put(name, claim(well)));
+          return claims;
+        });
+  }
+
+  private static Map<String, Long> workers(Runtimes runtimes) {
+    Map<String, Long> counts = new TreeMap<>();
+    STATE.values().forEach(state -> counts.put(state, 0L));
+    runtimes.loads().stream()
+        .filter(load -> load.kind().equals("local"))
+        .forEach(load -> counts.merge(word(load.state()), 1L, Long::sum));
+    return counts;
+  }
+
+  private static Map<String, Long> sum(Runtimes runtimes, ToLongFunction<Runtimes.Load> value) {
+    Map<String, Long> sums = new TreeMap<>();
+    KIND.values().forEach(kind -> sums.put(kind, 0L));
+    runtimes.loads().forEach(load -> sums.merge(load.kind(), value.applyAsLong(load), Long::sum));
+    return sums;
+  }
+
+  private static String word(State state) {
+    return switch (state) {
+      case State.Provisioning _ -> "provisioning";
+      case State.Ready _ -> "ready";
+      case State.Failed _ -> "failed";
+      case State.Stopped _ -> "stopped";
+    };
+  }
+
+  private static double claim(boolean holds) {
+    return holds ? 1 : 0;
+  }
+}
