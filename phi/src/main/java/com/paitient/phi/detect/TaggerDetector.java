@@ -16,7 +16,7 @@ final class TaggerDetector implements Detector {
   };
 
   /** By how many steps of the weights a class must beat NONE, in the order of {@link Tag}. */
-  private static final int[] MARGIN = {0, 44, 64, 56, 72};
+  private static final int[] MARGIN = {0, 32, 56, 52, 60};
 
   private static final long NEVER =
       Kind.bits(
@@ -104,7 +104,8 @@ final class TaggerDetector implements Detector {
     if (tag == Tag.ID) {
       return idLike(t, a, b);
     }
-    boolean harmless = NameWords.eponymFollows(t, b) || t.length(a) < 2;
+    boolean listStarts = a == 0 && b == 1 && t.sign(b, ',') && !NameWords.listed(t, a);
+    boolean harmless = NameWords.eponymFollows(t, b) || t.length(a) < 2 || listStarts;
     for (int i = a; i < b; i++) {
       boolean cue = t.any(i, NEVER) || t.hole(i) || t.number(i) || t.length(i) > LONGEST;
       harmless |= cue && (tag == Tag.NAME || a + 1 == b);
