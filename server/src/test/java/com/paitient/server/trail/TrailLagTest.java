@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.paitient.audit.AuditLog;
+import com.paitient.audit.Entry;
+import com.paitient.server.access.Access;
+import com.paitient.server.access.Grant;
+import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TrailLagTest {
+  private static final Caller READER =
+      new Caller(
+          "key_1",
+          "usr_1",
+          "ten_1",
+          List.of(new Caller.Right(List.of("*"), "*")),
+          "127.0.0.1",
+          "test");
+  private static final TrailQuery ALL =
+      new TrailQuery(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          10);
+
+  /** Takes entries, or is away. */
+  private record Index(AtomicBoolean away, AtomicLong count) implements TrailIndex {
+    @Override
+    public long next(String log) {
+      if (away.get()) {
+        throw new IllegalStateException("away");
+      }
+      return count.get();
+    }
+
+    @Override
+    public void add(List<Entry> entries) {
+      count.addAndGet(entries.size());
+    }
+
+    @Override
+    public List<Entry> find(Grant grant, TrailQuery query) {
+      return List.of();
+    }
+
+    @Override
+    public void clear(String log) {
+      count.set(0);
+    }
+  }
+
+  @Test
+  void isBehindWhileTheIndexIsAwayAndNotAfterItCaughtUp(@TempDir Path folder) {
+    Index index = new Index(new AtomicBoolean(true), new AtomicLong());
+    try (AuditLog log = AuditLog.open(folder)) {
+      Recorder recorder = new Recorder(log, InstantSource.system());
+      try (Trail trail = new Trail(log, index, new Access(recorder))) {
+        var _ = recorder.append(recorder.event("service.started").action("start"));
+        var _ = recorder.append(recorder.event("service.stopped").action("stop"));
+        assertThatThrownBy(() -> trail.find(READER, ALL)).hasMessage("away");
+        assertThat(trail.behind()).isEqualTo(2);
+        index.away().set(false);
+        assertThat(trail.find(READER, ALL)).isEmpty();
+        assertThat(trail.behind()).isZero();
+      }
+    }
+  }
+}
