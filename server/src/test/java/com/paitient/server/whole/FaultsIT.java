@@ -110,6 +110,8 @@ final class FaultsIT {
       for (long pid : pids) {
         Faults.signal("STOP", pid);
       }
+      // What was read within the last two seconds is still used.
+      Faults.await("what was read is old", () -> !outcome(asking()).equals("200"));
       for (Load.Question question :
           List.<Load.Question>of(
               asking(), () -> api.get("/v1/deployments"), () -> api.get("/v1/audit-logs"))) {

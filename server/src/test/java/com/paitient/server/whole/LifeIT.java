@@ -172,7 +172,7 @@ final class LifeIT {
       var _ = new ProcessBuilder("kill", "-9", String.valueOf(pid)).start().waitFor();
       Api.Reply broken = open.join();
       assertThat(broken.status() + " " + broken.code()).isEqualTo("503 model_unavailable");
-      assertThat(ask(api, deployment, 4).status()).isEqualTo(200);
+      Faults.await("the worker is back", () -> ask(api, deployment, 4).status() == 200);
     }
   }
 
