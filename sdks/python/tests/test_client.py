@@ -335,6 +335,7 @@ def test_a_connection_that_the_service_closed_is_not_used_again(service, client)
     service.will_answer({"id": "dep_1"}, close=True)
     service.will_answer({"id": "dep_1"})
     client.get_deployment("dep_1")
+    assert service.closed.wait(30)
     client.get_deployment("dep_1")
     assert len(service.asked) == 2
 
