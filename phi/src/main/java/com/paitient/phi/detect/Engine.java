@@ -19,6 +19,7 @@ public final class Engine {
   public static Engine standard() {
     List<Detector> all = new ArrayList<>(rules());
     all.add(new TaggerDetector(Weights.standard()));
+    all.add(new TailDetector());
     all.add(new MentionDetector());
     return of(all);
   }
@@ -44,7 +45,7 @@ public final class Engine {
 
   /** Changes whenever the rules or the lists do. */
   public String version() {
-    return "rules-1/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
+    return "rules-2/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
   }
 
   /**
