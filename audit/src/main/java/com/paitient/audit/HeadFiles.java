@@ -103,7 +103,7 @@ final class HeadFiles {
       Head head = read(id);
       if (head != null && head.under.equals(tenant)) {
         byte[] fresh = envelope.rewrap(head.bytes, place);
-        if (fresh != head.bytes) {
+        if (!Arrays.equals(fresh, head.bytes)) {
           write(id, fresh, tenant);
           known.put(id, fresh);
           changed++;

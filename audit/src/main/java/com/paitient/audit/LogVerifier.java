@@ -38,9 +38,12 @@ public final class LogVerifier {
   private final ArrayDeque<Checkpoint> earlier = new ArrayDeque<>();
   private final TileTree tree = new TileTree(this::compare);
   private @Nullable JournalWalk journal;
+  private long firstOfJournal;
+  private long gone;
+  private long expired;
 
-  private LogVerifier(Path folder, Policy policy) {
-    this.storage = new FileStorage(folder);
+  private LogVerifier(LogStorage storage, Policy policy) {
+    this.storage = storage;
     this.files = new TileFiles(storage);
     this.policy = policy;
   }
@@ -58,8 +61,13 @@ public final class LogVerifier {
     if (!Files.isDirectory(folder)) {
       throw new IOException("there is no log folder to verify");
     }
+    return verify(new FileStorage(folder), policy, earlier);
+  }
+
+  static Report verify(LogStorage storage, Policy policy, List<SignedCheckpoint> earlier)
+      throws IOException {
     while (true) {
-      LogVerifier verifier = new LogVerifier(folder, policy);
+      LogVerifier verifier = new LogVerifier(storage, policy);
       SignedCheckpoint signed = verifier.checkpoint();
       Report report = verifier.verify(signed, earlier);
       boolean replacedMeanwhile = !Objects.equals(signed, verifier.checkpoint());
@@ -87,6 +95,7 @@ public final class LogVerifier {
       entries(checkpoint.size());
     }
     partials(checkpoint.size());
+    requireExpired(checkpoint.size());
     String root = Base64.getEncoder().encodeToString(tree.root());
     if (tree.size() != checkpoint.size() || !root.equals(checkpoint.root())) {
       problem(Report.Kind.ROOT, tree.size());
@@ -120,6 +129,7 @@ public final class LogVerifier {
         return null;
       }
       if (walk.isOf(checkpoint.origin())) {
+        firstOfJournal = walk.first();
         return walk;
       }
     } catch (AuditException e) {
@@ -137,12 +147,18 @@ public final class LogVerifier {
       int width = (int) Math.min(Tile.FULL, size - tree.size());
       List<byte[]> bodies = bodies(index, width);
       List<byte[]> hashes = hashes(new Tile(0, index, width));
-      if (bodies == null) {
+      if (bodies != null) {
+        for (int i = 0; i < width; i++) {
+          entry(bodies.get(i), hashes == null ? null : hashes.get(i));
+        }
+      } else if (hashes != null && width == Tile.FULL && !files.hasEntries(index, width)) {
+        gone = tree.size() + width;
+        for (byte[] hash : hashes) {
+          leaf(hash);
+        }
+      } else {
         problem(Report.Kind.ENTRY, tree.size());
         return;
-      }
-      for (int i = 0; i < width; i++) {
-        entry(bodies.get(i), hashes == null ? null : hashes.get(i));
       }
     }
   }
@@ -169,25 +185,49 @@ public final class LogVerifier {
     if (expected != null && !Arrays.equals(hash, expected)) {
       problem(Report.Kind.ENTRY, tree.size());
     }
-    requireEvent(body);
+    look(body);
+    leaf(hash);
+  }
+
+  private void leaf(byte[] hash) throws IOException {
     requireInJournal(hash);
     tree.add(hash);
     compareWithEarlier();
   }
 
-  private void requireEvent(byte[] body) {
+  private void look(byte[] body) {
     try {
-      EventJson.parseStored(body);
+      Event event = EventJson.parseStored(body).clear();
+      if (event.type().equals(AuditLog.EXPIRED)
+          && event.details().get("before") instanceof Long before
+          && before <= tree.size()) {
+        expired = Math.max(expired, before);
+      }
     } catch (AuditException e) {
       problem(Report.Kind.NOT_AN_EVENT, tree.size());
     }
   }
 
   private void requireInJournal(byte[] hash) throws IOException {
-    if (journal != null && !Arrays.equals(journal.next(), hash)) {
+    JournalWalk walk = journal;
+    if (walk == null || tree.size() < firstOfJournal) {
+      return;
+    }
+    boolean follows = tree.size() > firstOfJournal || walk.follows(tree.root());
+    if (!follows || !Arrays.equals(walk.next(), hash)) {
       problem(Report.Kind.JOURNAL, tree.size());
-      journal.close();
+      walk.close();
       journal = null;
+    }
+  }
+
+  /** Bodies may be missing as far as the log itself says that they expired. */
+  private void requireExpired(long size) {
+    if (gone > expired) {
+      problem(Report.Kind.NOT_EXPIRED, expired);
+    }
+    if (firstOfJournal > expired) {
+      problem(firstOfJournal > size ? Report.Kind.JOURNAL : Report.Kind.NOT_EXPIRED, expired);
     }
   }
 

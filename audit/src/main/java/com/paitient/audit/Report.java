@@ -40,7 +40,9 @@ public record Report(String log, long size, String root, List<Problem> problems)
     /** The log does not begin with what an earlier checkpoint covered. */
     REWRITTEN,
     /** The journal does not hold what the tree says. */
-    JOURNAL
+    JOURNAL,
+    /** Bodies are gone that no {@code audit.expired} event of the log covers. */
+    NOT_EXPIRED
   }
 
   /**

@@ -82,6 +82,11 @@ final class TileFiles {
     }
   }
 
+  /** Whether there is an entry bundle with this index and width. */
+  boolean hasEntries(long index, int width) throws IOException {
+    return files.exists(new Tile(Tile.ENTRIES, index, width).path());
+  }
+
   /** The entries under the tile of level 0 with this index and width. */
   List<byte[]> entries(long index, int width) throws IOException {
     Tile tile = new Tile(Tile.ENTRIES, index, width);
