@@ -3,7 +3,9 @@ package com.paitient.audit;
 
 import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.Policy;
+import com.paitient.audit.note.Rotation;
 import com.paitient.audit.note.SignedCheckpoint;
+import com.paitient.audit.note.VerifierKey;
 import com.paitient.keys.Envelope;
 import java.io.Closeable;
 import java.io.IOException;
@@ -50,7 +52,9 @@ public final class AuditLog implements AutoCloseable {
   private final Committer committer;
   private final Publisher publisher;
   private final Follower follower;
-  private final LogKeys keys;
+  private final SigningKeys signing;
+  private final RotationFiles rotations;
+  private final Cosignatures cosignatures;
   private final @Nullable Envelope envelope;
   private final HeadFiles heads;
   private final SealedFields fields;
@@ -63,13 +67,16 @@ public final class AuditLog implements AutoCloseable {
       throws IOException {
     TileFiles files = new TileFiles(storage);
     this.lock = lock;
+    this.rotations = new RotationFiles(storage);
+    this.signing = new SigningKeys(storage, secrets.signing);
     this.settings = settings;
     this.journal = journal;
-    this.keys = secrets.signing == null ? files.keys() : secrets.signing;
+    LogKeys keys = signing.open(journal.log());
     this.envelope = secrets.envelope;
     this.heads = new HeadFiles(storage);
     this.fields = new SealedFields(envelope, heads, journal.log());
-    this.publisher = Publisher.open(journal, files, keys);
+    this.publisher = Publisher.open(journal, files, keys, rotations.all(), seconds());
+    this.cosignatures = new Cosignatures(storage, publisher);
     this.holds = new Holds(storage);
     this.retention = new Retention(storage, journal, files);
     this.committer = new Committer(journal, settings);
@@ -218,7 +225,7 @@ public final class AuditLog implements AutoCloseable {
             AuditException.Code.HELD, standing.size() + " legal hold(s) forbid expiry");
       }
       retention.drop();
-      long size = publisher.publish(CLOCK.millis() / 1000).checkpoint().size();
+      long size = publisher.publish(seconds()).checkpoint().size();
       Retention.Due due = retention.due(before, size);
       return due.end() <= first() ? Optional.empty() : Optional.of(expire(due, why));
     });
@@ -232,7 +239,7 @@ public final class AuditLog implements AutoCloseable {
             .detail("newest", due.newest().toString())
             .build();
     Receipt receipt = record(event);
-    var _ = publisher.publish(CLOCK.millis() / 1000);
+    var _ = publisher.publish(seconds());
     retention.mark(due.end());
     retention.drop();
     return receipt;
@@ -359,7 +366,7 @@ public final class AuditLog implements AutoCloseable {
 
   /** The public keys of this log as a policy for those who verify it offline. */
   public Policy policy() {
-    return new Policy(keys.verifierKeys(id()));
+    return new Policy(publisher.keys().verifierKeys(id()));
   }
 
   /** The newest signed checkpoint; it covers what was durable about a second ago. */
@@ -385,9 +392,91 @@ public final class AuditLog implements AutoCloseable {
     return proof(oldSize, publisher::consistency, "old ");
   }
 
+  /**
+   * Proves what {@link #inclusionProof} does as a file that holds the entry and all that checking
+   * needs but a policy: a {@link ProofBundle}.
+   */
+  public String inclusionBundle(long index) {
+    return upkeep(() -> {
+      SignedCheckpoint in = publisher.publish(seconds());
+      if (index < 0 || index >= in.checkpoint().size()) {
+        throw new IllegalArgumentException("no entry has the index " + index);
+      }
+      SignedCheckpoint witnessed = cosignatures.covering(index + 1);
+      SignedCheckpoint to = witnessed == null ? in : witnessed;
+      List<byte[]> proof = publisher.inclusion(index, to);
+      List<StoredEntry> entry = index < first() ? List.of() : journal.read(index, 1);
+      return entry.isEmpty()
+          ? ProofBundle.inclusion(index, publisher.leaf(index), proof, to, rotations.all())
+          : ProofBundle.inclusion(entry.getFirst(), proof, to, rotations.all());
+    });
+  }
+
+  /** Proves that this log still begins with what {@code old} covered, as a {@link ProofBundle}. */
+  public String consistencyBundle(SignedCheckpoint old) {
+    return upkeep(() -> {
+      long size = old.checkpoint().size();
+      SignedCheckpoint in = publisher.publish(seconds());
+      if (size < 1 || size > in.checkpoint().size() || !old.checkpoint().origin().equals(id())) {
+        throw new IllegalArgumentException("this log never had such a checkpoint");
+      }
+      SignedCheckpoint witnessed = cosignatures.covering(size);
+      SignedCheckpoint to = witnessed == null ? in : witnessed;
+      return ProofBundle.consistency(old, publisher.consistency(size, to), to, rotations.all());
+    });
+  }
+
+  /**
+   * Brings the newest checkpoint to a witness and keeps its cosignature with the log. Blocks as
+   * long as {@code call} does; appends go on meanwhile.
+   *
+   * @throws AuditException WITNESS_REFUSED when it does not cosign, also because this log was
+   *     rolled back or forked; UNAVAILABLE when the log's files fail
+   * @throws IOException when the witness cannot be reached
+   */
+  public SignedCheckpoint witness(VerifierKey witness, WitnessCall call) throws IOException {
+    synchronized (cosignatures) {
+      SignedCheckpoint newest = upkeep(() -> publisher.publish(seconds()));
+      return cosignatures.ask(witness, call, newest, rotations.all());
+    }
+  }
+
+  /** The newest checkpoint with a cosignature, with all that it has. */
+  public Optional<SignedCheckpoint> witnessed() {
+    return upkeep(() -> Optional.ofNullable(cosignatures.newest()));
+  }
+
+  /**
+   * Gives the log new signing keys. A statement by the former keys says so, in {@code rotations/}
+   * and through it to every verifier; the former private keys are gone when this returns.
+   *
+   * @param why who changes them and why, of the type {@link #KEY_ROTATED}; gets the detail {@code
+   *     keys}, the ids of the new ones
+   * @throws IllegalStateException when the caller keeps the log's keys
+   */
+  public Receipt rotateKeys(Event.Builder why) {
+    return upkeep(() -> {
+      signing.requireOurs();
+      LogKeys next = LogKeys.generate();
+      List<String> ids = next.verifierKeys(id()).stream().map(VerifierKey::hexId).toList();
+      Receipt receipt = record(own(why.detail("keys", ids), KEY_ROTATED));
+      LogKeys former = publisher.keys();
+      publisher.changeKeys(
+          next,
+          seconds(),
+          size -> signing.change(next, Rotation.of(id(), size, former, next, seconds())),
+          () -> signing.open(id()));
+      return receipt;
+    });
+  }
+
+  private static long seconds() {
+    return CLOCK.millis() / 1000;
+  }
+
   private String proof(long number, Publisher.Prover prover, String title) {
     try {
-      Publisher.Proof proof = prover.prove(number, CLOCK.millis() / 1000);
+      Publisher.Proof proof = prover.prove(number, seconds());
       StringBuilder text = new StringBuilder(title).append(number).append('\n');
       for (byte[] hash : proof.hashes()) {
         text.append(Base64.getEncoder().encodeToString(hash)).append('\n');

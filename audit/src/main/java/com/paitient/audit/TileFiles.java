@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TileFiles {
   static final String CHECKPOINT = "checkpoint";
-  private static final String KEYS = "keys/signing";
 
   private final LogStorage storage;
   private final LogFiles files;
@@ -118,28 +117,5 @@ final class TileFiles {
 
   void write(SignedCheckpoint checkpoint) throws IOException {
     files.replace(CHECKPOINT, checkpoint.text().getBytes(UTF_8));
-  }
-
-  /** The keys of this log, made at its first start. */
-  LogKeys keys() throws IOException {
-    if (files.exists(KEYS)) {
-      byte[] secret = files.read(KEYS);
-      try {
-        return LogKeys.parse(secret);
-      } catch (IllegalArgumentException e) {
-        throw new AuditException(
-            AuditException.Code.DAMAGED, "the signing keys of the log cannot be read", e);
-      } finally {
-        Arrays.fill(secret, (byte) 0);
-      }
-    }
-    if (files.exists(CHECKPOINT)) {
-      throw Segment.damaged("the signing keys of the log are gone");
-    }
-    LogKeys fresh = LogKeys.generate();
-    byte[] secret = fresh.secretText();
-    files.replace(KEYS, secret);
-    Arrays.fill(secret, (byte) 0);
-    return fresh;
   }
 }

@@ -211,7 +211,7 @@ class RetentionTest {
         assertThat(log.first()).isEqualTo(512);
       }
       try (AuditLog log = AuditLog.open(crashed, AT_CLOSE, null)) {
-        assertThat(LogVerifier.verify(crashed, log.policy(), List.of()).problems()).isEmpty();
+        assertThat(LogVerifier.verify(crashed, log.policy(), List.of(), List.of()).problems()).isEmpty();
       }
     }
     assertThat(call).as("calls that were failed in turn").isGreaterThan(30);
