@@ -103,7 +103,7 @@ final class HeadFiles {
       Head head = read(id);
       if (head != null && head.under.equals(tenant)) {
         byte[] fresh = envelope.rewrap(head.bytes, place);
-        if (fresh != head.bytes) {
+        if (!Arrays.equals(fresh, head.bytes)) {
           write(id, fresh, tenant);
           known.put(id, fresh);
           changed++;
@@ -118,5 +118,13 @@ final class HeadFiles {
   }
 
   /** A wrapped data key and whose key wraps it. */
-  private record Head(String under, byte[] bytes) {}
+  private static final class Head {
+    final String under;
+    final byte[] bytes;
+
+    Head(String under, byte[] bytes) {
+      this.under = under;
+      this.bytes = bytes;
+    }
+  }
 }
