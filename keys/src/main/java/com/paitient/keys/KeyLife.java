@@ -57,8 +57,8 @@ public final class KeyLife {
   /**
    * Takes a revocation back.
    *
-   * @throws KeysException KEY_GONE, or REFUSED while an approved destruction waits: {@link #cancel}
-   *     that
+   * @throws KeysException KEY_GONE, or REFUSED while an approved destruction waits: {@link
+   *     #cancelDestruction} that
    */
   public KeyState reinstate(String tenant) {
     return change(
