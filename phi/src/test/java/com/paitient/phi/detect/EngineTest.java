@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.paitient.phi.Finding;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,6 +85,20 @@ class EngineTest {
     assertThat(many).isLessThan(100L * unit.length() * 20_000);
   }
 
+  @Test
+  void takesStepsInProportionToLengthWhateverIsRepeated() {
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      StringBuilder unit = new StringBuilder();
+      for (int k = 2 + random.nextInt(4); k > 0; k--) {
+        unit.append(TELLING.get(random.nextInt(TELLING.size())));
+      }
+      long some = steps(unit.toString().repeat(100));
+      long many = steps(unit.toString().repeat(1_000));
+      assertThat(many).isLessThanOrEqualTo(some * 10 + 5_000);
+    }
+  }
+
   @Property(tries = 2000)
   void findsInOrderWithoutOverlapWhateverTheText(@ForAll @StringLength(max = 80) String text) {
     inOrder(text);
@@ -97,43 +113,46 @@ class EngineTest {
 
   @net.jqwik.api.Provide
   net.jqwik.api.Arbitrary<String> pieces() {
-    return net.jqwik.api.Arbitraries.of(
-        "Dr. ",
-        "John",
-        " ",
-        "Smith",
-        ", ",
-        "12",
-        "/",
-        "-",
-        "2020",
-        "@",
-        ".com",
-        "MRN",
-        ": ",
-        "\n",
-        "St. ",
-        "Mary's ",
-        "Hospital",
-        "90",
-        " year old",
-        "(",
-        ")",
-        "555",
-        "0142",
-        "Main ",
-        "Street",
-        "CA",
-        "May ",
-        "one ",
-        "five ",
-        "[REDACTED NAME]",
-        "%20",
-        "\u200b",
-        "'s",
-        "x",
-        "😀");
+    return net.jqwik.api.Arbitraries.of(TELLING);
   }
+
+  private static final List<String> TELLING =
+      List.of(
+          "Dr. ",
+          "John",
+          " ",
+          "Smith",
+          ", ",
+          "12",
+          "/",
+          "-",
+          "2020",
+          "@",
+          ".com",
+          "MRN",
+          ": ",
+          "\n",
+          "St. ",
+          "Mary's ",
+          "Hospital",
+          "90",
+          " year old",
+          "(",
+          ")",
+          "555",
+          "0142",
+          "Main ",
+          "Street",
+          "CA",
+          "May ",
+          "one ",
+          "five ",
+          "[REDACTED NAME]",
+          "%20",
+          "\u200b",
+          "'s",
+          "x",
+          "😀");
 
   private static void inOrder(String text) {
     List<Finding> findings =
