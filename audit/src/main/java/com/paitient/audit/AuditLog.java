@@ -307,8 +307,9 @@ public final class AuditLog implements AutoCloseable {
    * Up to {@code most} durable entries from {@code index} on, in order; none when there are none.
    * Each is checked against its checksum and its hash; throws {@code DAMAGED} when one is not what
    * was written. Begins at {@link #first} where {@code index} has expired, so who follows a log
-   * goes on behind the last entry's index. Where a tenant's keys are gone, an event has its clear part and the detail {@code
-   * sealed_fields}, which says why: {@code destroyed}, {@code unreadable} or {@code no_key}.
+   * goes on behind the last entry's index. Where a tenant's keys are gone, an event has its clear
+   * part and the detail {@code sealed_fields}, which says why: {@code destroyed}, {@code revoked},
+   * {@code unreadable} or {@code no_key}.
    */
   public List<Entry> read(long index, int most) {
     return stored(index, most).stream().map(this::open).toList();

@@ -118,5 +118,13 @@ final class HeadFiles {
   }
 
   /** A wrapped data key and whose key wraps it. */
-  private record Head(String under, byte[] bytes) {}
+  private static final class Head {
+    final String under;
+    final byte[] bytes;
+
+    Head(String under, byte[] bytes) {
+      this.under = under;
+      this.bytes = bytes;
+    }
+  }
 }

@@ -89,7 +89,7 @@ final class SealedFields {
       try {
         return sealed(event, plain, owner, keys);
       } catch (KeysException e) {
-        if (e.code() != KeysException.Code.KEY_GONE || owner.equals(Context.SYSTEM)) {
+        if (owner.equals(Context.SYSTEM) || !isLocked(e)) {
           throw e;
         }
         return sealed(event, plain, Context.SYSTEM, keys);
@@ -98,6 +98,11 @@ final class SealedFields {
       throw new AuditException(
           AuditException.Code.UNAVAILABLE, "an event's fields cannot be sealed now", e);
     }
+  }
+
+  /** Whether the tenant's keys were taken away on purpose; what happens then is recorded still. */
+  private static boolean isLocked(KeysException e) {
+    return e.code() == KeysException.Code.KEY_GONE || e.code() == KeysException.Code.KEY_REVOKED;
   }
 
   private Sealed sealed(Event event, byte[] plain, String under, Envelope keys) throws IOException {
@@ -119,8 +124,9 @@ final class SealedFields {
 
   /**
    * The event whose stored form {@code body} is. Where its sealed part does not open, the clear
-   * part with the detail {@code sealed_fields}: {@code destroyed}, {@code unreadable} or {@code
-   * no_key}. Throws {@code BAD_EVENT}, and {@code UNAVAILABLE} when keys are away for now.
+   * part with the detail {@code sealed_fields}: {@code destroyed}, {@code revoked}, {@code
+   * unreadable} or {@code no_key}. Throws {@code BAD_EVENT}, and {@code UNAVAILABLE} when keys are
+   * away for now.
    */
   Event opened(byte[] body) {
     StoredEvent stored = EventJson.parseStored(body);
@@ -155,8 +161,9 @@ final class SealedFields {
   private static String whyNot(KeysException e) {
     return switch (e.code()) {
       case KEY_GONE -> "destroyed";
+      case KEY_REVOKED -> "revoked";
       case CANNOT_OPEN, UNKNOWN_FORMAT -> "unreadable";
-      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE ->
+      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE, REFUSED ->
           throw new AuditException(
               AuditException.Code.UNAVAILABLE, "an event's fields cannot be opened now", e);
     };

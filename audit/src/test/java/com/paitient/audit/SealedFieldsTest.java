@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.paitient.audit.note.Policy;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
+import com.paitient.keys.KeySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +31,21 @@ class SealedFieldsTest {
   private FileKeyProvider root;
   private Envelope envelope;
   private Path logFolder;
+  private Instant now = Instant.parse("2026-11-22T09:00:00Z");
 
   @BeforeEach
   void openKeys() {
     logFolder = folder.resolve("log");
     root = FileKeyProvider.openOrCreate(folder.resolve("keys/root.key"));
-    envelope = Envelope.open(folder.resolve("keys/store"), root);
+    KeySettings defaults = KeySettings.defaults();
+    KeySettings moving =
+        new KeySettings(
+            defaults.profile(),
+            defaults.dataKeys(),
+            defaults.ownKeyLife(),
+            defaults.periods(),
+            () -> now);
+    envelope = Envelope.open(folder.resolve("keys/store"), moving, root);
   }
 
   @AfterEach
@@ -91,7 +102,7 @@ class SealedFieldsTest {
       policy = log.policy();
       log.append(event(1, "ten_1"));
       log.append(event(2, "ten_2"));
-      var _ = envelope.destroy("ten_1");
+      destroyKeys("ten_1");
 
       Event gone = log.read(0, 1).getFirst().event();
       assertThat(gone.id()).isEqualTo("evt_1");
@@ -109,7 +120,7 @@ class SealedFieldsTest {
   @Test
   void areSealedForTheServiceWhereTenantsKeysAreGone() {
     var _ = envelope.keyedHash("ten_1", "test", new byte[1]);
-    var _ = envelope.destroy("ten_1");
+    destroyKeys("ten_1");
     try (AuditLog log = AuditLog.open(logFolder, SMALL, envelope)) {
       log.append(event(1, "ten_1"));
 
@@ -117,6 +128,21 @@ class SealedFieldsTest {
       assertThat(new String(log.stored(0, 1).getFirst().body(), UTF_8))
           .contains("\"under\":\"system\"")
           .doesNotContain(SECRET);
+    }
+  }
+
+  @Test
+  void areSealedForTheServiceAndUnreadableWhileTenantsKeysAreRevoked() {
+    try (AuditLog log = AuditLog.open(logFolder, SMALL, envelope)) {
+      log.append(event(1, "ten_1"));
+      var _ = envelope.life().revoke("ten_1");
+      log.append(event(2, "ten_1"));
+
+      assertThat(log.read(0, 1).getFirst().event().details())
+          .containsEntry("sealed_fields", "revoked");
+      assertThat(log.read(1, 1).getFirst().event()).isEqualTo(event(2, "ten_1"));
+      var _ = envelope.life().reinstate("ten_1");
+      assertThat(log.read(0, 1).getFirst().event()).isEqualTo(event(1, "ten_1"));
     }
   }
 
@@ -180,6 +206,13 @@ class SealedFieldsTest {
           .extracting(AuditException::code)
           .isEqualTo(AuditException.Code.BAD_EVENT);
     }
+  }
+
+  private void destroyKeys(String tenant) {
+    var _ = envelope.life().askDestruction(tenant, "one");
+    var _ = envelope.life().approveDestruction(tenant, "other");
+    now = now.plus(Duration.ofDays(8));
+    var _ = envelope.life().destroy(tenant);
   }
 
   private static Event event(int number, @Nullable String tenant) {
