@@ -1,59 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Verifies PaiTIENT audit logs and proof bundles offline with Python's standard library: verify.py --help.
+"""Verifies PaiTIENT audit logs and proof bundles offline, with Python's standard library: verify.py --help.
 
-Written after the formats (docs/audit-format.md; RFC 6962, C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-policy,
-tlog-cosignature), apart from the Java verifier, so that the two check each other. Prints a JSON line for each log;
-exit status 0 whole, 1 not, 2 could not run. ML-DSA-44 signatures are checked where the package cryptography (48 or
-newer) is installed; without it they are only checked for being there, and the line says so.
-"""
-import argparse, base64, datetime, functools, hashlib, json, os, re, struct, sys
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
-except ImportError:
-    MLDSA44PublicKey = None
+Written after the formats alone (docs/audit-format.md; RFC 6962, C2SP tlog-tiles), apart from the Java verifier, so that
+the two check each other. Signatures are in notes.py, the form of records is in events.py. Prints a JSON line for each
+path; exit status 0 whole, 1 not, 2 could not run."""
+import argparse, base64, functools, hashlib, json, os, re, struct, sys
+from events import canonical, event
+from notes import UNCHECKED, b64, believer, cosigners, need, note, policy_of
 
 CRC = [functools.reduce(lambda n, _: n >> 1 ^ (0x82F63B78 if n & 1 else 0), range(8), n) for n in range(256)]
-P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P) % P
-BLANK = " \t\n\v\f\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
-VKEY = r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}"
 
 def crc32c(data):
     return functools.reduce(lambda value, byte: CRC[(value ^ byte) & 255] ^ value >> 8, data, 0xFFFFFFFF) ^ 0xFFFFFFFF
-
-def plus(a, b):  # points of edwards25519, RFC 8032 section 5.1
-    t = D * a[0] * b[0] * a[1] * b[1] % P
-    return (a[0] * b[1] + a[1] * b[0]) * pow(1 + t, -1, P) % P, (a[1] * b[1] + a[0] * b[0]) * pow(1 - t, -1, P) % P
-
-def times(k, a):
-    half = times(k // 2, plus(a, a)) if k else (0, 1)
-    return plus(half, a) if k & 1 else half
-
-def point(data):
-    y = int.from_bytes(data, "little") & 2**255 - 1
-    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
-    x = next((x for r in [pow(square, (P + 3) // 8, P)] for x in (r, r * pow(2, (P - 1) // 4, P) % P) if x * x % P == square), P)
-    if y >= P or x == P or (x == 0 and data[31] >> 7):
-        raise ValueError("not a point")
-    return (P - x if x & 1 != data[31] >> 7 else x), y
-
-@functools.lru_cache(maxsize=4096)
-def ed25519(key, message, signature):
-    try:
-        s, r, a = int.from_bytes(signature[32:], "little"), point(signature[:32]), point(key)
-    except (ValueError, IndexError):
-        return False
-    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % Q
-    return len(signature) == 64 and s < Q and times(s, point(b"\x58" + b"\x66" * 31)) == plus(r, times(k, a))
-
-@functools.lru_cache(maxsize=4096)
-def mldsa44(key, message, signature):
-    try:
-        return not MLDSA44PublicKey or MLDSA44PublicKey.from_public_bytes(key).verify(signature, message) is None
-    except (InvalidSignature, ValueError):
-        return False
 
 def leaf(data):
     return hashlib.sha256(b"\0" + data).digest()
@@ -62,9 +21,9 @@ def node(left, right):
     return hashlib.sha256(b"\1" + left + right).digest()
 
 class Tree:
-    """The roots of the complete subtrees, largest first; and what is in the tiles at the right edge."""
-    def __init__(self, leaves=(), size=0, roots=()):
-        self.size, self.roots = size, list(roots)
+    """The roots of the complete subtrees, largest first."""
+    def __init__(self, leaves=()):
+        self.size, self.roots = 0, []
         for value in leaves:
             self.add(value)
 
@@ -81,85 +40,161 @@ def read(*path):
     with open(os.path.join(*path), "rb") as file:
         return file.read()
 
-def b64(text):
-    data = base64.b64decode(text, validate=True)
-    if base64.b64encode(data).decode() != text:
-        raise ValueError("not base64")
-    return data
+def tile(folder, level, index, width):
+    path = "/".join(["x%03d" % (index // 1000**i % 1000) for i in (5, 4, 3, 2, 1) if index >= 1000**i] + ["%03d" % (index % 1000)])
+    return os.path.join(folder, "tile", str(level), path + (".p/%d" % width if width < 256 else ""))
 
-def note(text):
-    """Signed text, origin, size, root and signature lines (name, key id, rest) of a signed checkpoint."""
-    form = re.fullmatch(r"(([^\s+]{1,255})\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\s+]{1,255} [A-Za-z0-9+/]{8,8000}={0,2}\n){1,64})", text, re.ASCII)
-    lines = [line.split(" ") for line in form[5].split("\n")[:-1]] if form else []
-    if not form or int(form[3]) >= 2**63 or any(len(b64(blob)) < 5 for _, _, blob in lines):
-        raise ValueError("not a checkpoint")
-    return form[1], form[2], int(form[3]), b64(form[4]), [(name, b64(blob)[:4], b64(blob)[4:]) for _, name, blob in lines]
+def journal(folder, tree, origin):
+    """Yields the index of the first record, then the leaf hash of the record whose turn it is in the tree, until one is wrong."""
+    pages, data, at, after = [], b"", 0, -1
+    for name in sorted(n for n in os.listdir(os.path.join(folder, "journal")) if n.endswith(".journal")):
+        page = read(folder, "journal", name)
+        magic, sequence, first, size, log, count = struct.unpack(">8sQQQ40sI", page[:76].ljust(76))
+        if (len(page) < max(4096, size) or struct.unpack(">I", page[4092:4096])[0] != crc32c(page[:4092]) or magic != b"PSMJRNL1"
+                or name != "%08d.journal" % sequence or log.rstrip(b"\0").decode("latin-1") != origin or bin(first).count("1") != count):
+            return
+        pages, after = (pages if sequence == after else []) + [(first, [page[76 + 32 * i:108 + 32 * i] for i in range(count)], name)], sequence + 1
+    yield pages[0][0] if pages else None
+    while True:
+        while pages and pages[0][0] == tree.size:
+            if pages[0][1] != tree.roots:
+                return
+            data, at = read(folder, "journal", pages.pop(0)[2]), 4096
+        magic, length, index, durable, digest, crc = struct.unpack(">4sIQQ32sI", data[at:at + 60].ljust(60))
+        body, end = data[at + 60:at + 60 + length], at + (67 + length) // 8 * 8
+        if (magic != b"PSMR" or not 0 < length < 65536 or index != tree.size or durable >> 63 or crc != crc32c(data[at:at + 56] + body)
+                or len(data) < end or any(data[at + 60 + length:end]) or digest != leaf(body)):
+            return
+        at = end
+        yield digest
 
-def vkey(text):
-    name, key_id, key = text.split("+", 2)
-    key = base64.b64decode(key, validate=True)
-    if len(key) != {1: 33, 4: 33, 6: 1313}.get(key[0]) or hashlib.sha256(name.encode() + b"\n" + key).hexdigest()[:8] != key_id:
-        raise ValueError("not a key")
-    return name, bytes.fromhex(key_id), key
+def included(value, index, size, proof):
+    """The root of a tree of this size in which the value is the leaf at the index (RFC 6962 section 2.1.1)."""
+    need(0 <= index < size and (size > 1 or not proof))
+    if size == 1:
+        return value
+    half = 1 << (size - 1).bit_length() - 1
+    return (node(included(value, index, half, proof[:-1]), proof[-1]) if index < half
+            else node(proof[-1], included(value, index - half, size - half, proof[:-1])))
 
-def signature(key, checkpoint, data):
-    text, origin, size, root, _ = checkpoint
-    if key[2][0] == 1:
-        return ed25519(key[2][1:], text.encode(), data)
-    if key[2][0] == 4:
-        return ed25519(key[2][1:], b"cosignature/v1\ntime %d\n" % int.from_bytes(data[:8], "big") + text.encode(), data[8:])
-    name, origin = key[0].encode(), origin.encode()
-    return mldsa44(key[2][1:], b"subtree/v1\n\0%c%b%b%c%b%b%b%b" % (
-        len(name), name, data[:8], len(origin), origin, bytes(8), size.to_bytes(8, "big"), root), data[8:])
+def grown(old, size, proof, given):
+    """The roots of the trees of the old and of the whole size (RFC 6962 section 2.1.2)."""
+    if old == size:
+        need(len(proof) == (given is None))
+        return (given or proof[0],) * 2
+    half = 1 << (size - 1).bit_length() - 1
+    before, after = grown(old, half, proof[:-1], given) if old <= half else grown(old - half, size - half, proof[:-1], None)
+    return (before, node(after, proof[-1])) if old <= half else (node(proof[-1], before), node(proof[-1], after))
 
-def signed(keys, checkpoint):
-    """Whether there is a signature of each scheme of the keys, and none that is wrong."""
-    claimed = [(key, data) for key in keys for name, i, data in checkpoint[4] if (name, i) == key[:2]]
-    return bool(keys) and {k[2][0] for k in keys} == {k[2][0] for k, _ in claimed} and all(signature(k, checkpoint, d) for k, d in claimed)
+def report(origin, size, root, witnessed, problems):
+    return {"whole": not problems, "log": origin, "size": size, "root": base64.b64encode(root).decode(), "witnessed": witnessed,
+            "problems": problems[:100], "unchecked": UNCHECKED}
 
-def policy_of(text):
-    """Log keys, and names of what may be demanded: each a function of the set of witnesses that cosigned."""
-    logs, witnesses, named, quorum = [], [], {"none": lambda seen: True}, "none"
-    for words in [line.split() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]:
-        if words[0] == "log" and len(words) in (2, 3):
-            logs.append(vkey(words[1]))
-        elif words[0] == "witness" and len(words) in (3, 4) and words[1] not in named:
-            witnesses.append(vkey(words[2]))
-            named[words[1]] = lambda seen, key=witnesses[-1]: key in seen
-        elif words[0] == "group" and len(words) > 3 and words[1] not in named and "none" not in words[3:]:
-            members, needed = [named[name] for name in words[3:]], {"any": 1, "all": len(words) - 3}.get(words[2]) or int(words[2])
-            named[words[1]] = lambda seen, members=members, needed=needed: sum(member(seen) for member in members) >= needed
-        elif words[0] == "quorum" and len(words) == 2:
-            quorum = words[1]
+def bundle(data, policy):
+    found = canonical(data.strip())
+    need(found["format"] == "paitient proof 1" and found["kind"] in ("inclusion", "consistency"))
+    need(found.keys() == {"format", "kind", "checkpoint", "proof", "rotations"} | ({"old"} if found["kind"] == "consistency" else
+         {"index", "leaf" if "leaf" in found else "entry"}))
+    now, proof = note(found["checkpoint"]), [base64.b64decode(text, validate=True) for text in found["proof"]]
+    believed = believer(policy, now[1], found["rotations"])
+    problems = [] if believed(now) else ["NOT_TRUSTED"]
+    problems += [] if policy[2](cosigners(policy, now)) else ["NOT_WITNESSED"]
+    try:
+        if found["kind"] == "inclusion":
+            body = b64(found["entry"]) if "entry" in found else None
+            problems += ["NOT_AN_EVENT"] if body is not None and not event(body) else []
+            wrong = "ROOT"
+            need(included(leaf(body) if body is not None else b64(found["leaf"]), found["index"], now[2], proof) == now[3])
         else:
-            raise ValueError("a line of the policy is not known")
-    return logs, witnesses, named[quorum]
+            old = note(found["old"])
+            wrong = "ROLLED_BACK" if old[2] > now[2] else "REWRITTEN"
+            problems += [] if believed(old) else ["NOT_TRUSTED"]
+            need(0 < old[2] <= now[2] and grown(old[2], now[2], proof, old[3]) == (old[3], now[3]))
+    except (ValueError, IndexError):
+        problems.append(wrong)
+    return report(now[1], now[2], now[3], now[2], problems)
 
-def believer(policy, origin, rotations):
-    """Says whether a checkpoint is the log's, by the policy's keys and those that took over by statements."""
-    terms = [[[key for key in policy[0] if key[0] == origin], 0, 2**63]]
-    for text in rotations:
-        lines, statement = text.split("\n\n", 1)
-        keys, said = [vkey(line[4:]) for line in lines.split("\n")], note(statement)
-        if (not all(re.fullmatch("log " + VKEY, line) for line in lines.split("\n")) or {key[0] + "/keys" for key in keys} != {said[1]}
-                or any(key[2][0] == 4 for key in keys) or hashlib.sha256(lines.encode() + b"\n").digest() != said[3]):
-            raise ValueError("not a statement of new keys")
-        if said[1] == origin + "/keys" and said[2] >= terms[-1][1] and signed(terms[-1][0], said):
-            terms[-1][2] = said[2]
-            terms.append([keys, said[2], 2**63])
-    return lambda one: one[1] == origin and any(start <= one[2] <= end and signed(keys, one) for keys, start, end in terms)
+def verify(folder, policy, earlier, anchored):
+    try:
+        now = note(read(folder, "checkpoint").decode("utf-8"))
+    except (OSError, ValueError):
+        return report("", 0, b"", 0, ["NO_CHECKPOINT"])
+    def texts(name, pattern):
+        names = sorted(os.listdir(os.path.join(folder, name))) if os.path.isdir(os.path.join(folder, name)) else []
+        return [read(folder, name, each).decode("utf-8") for each in names if re.fullmatch(pattern, each)]
+    size, problems, old, tree, leaves, walk, gone, expired = now[2], [], {}, Tree(), [], iter([None]), 0, 0
+    try:
+        believed, cosigned = believer(policy, now[1], []), []
+        believed = believer(policy, now[1], texts("rotations", "[0-9]{8}"))
+        cosigned = [note(text) for text in texts("witnessed", r".*(?<!\.new)")]
+    except ValueError:
+        problems.append("NOT_TRUSTED")
+    problems += ["NOT_TRUSTED" for one in earlier + cosigned + [now] if not believed(one)]
+    for one in [one for one in earlier + cosigned if believed(one)] + [one for one in anchored if one[1] == now[1]]:
+        problems += ["ROLLED_BACK"] if one[2] > size else []
+        old.setdefault(one[2], set()).add(one[3])
+    if os.path.isdir(os.path.join(folder, "journal")):
+        walk = journal(folder, tree, now[1])
+    start = first = next(walk, -1)
+    while tree.size < size:
+        width, index = min(256, size - tree.size), tree.size // 256
+        path, bodies, at = tile(folder, "entries", index, width), [], 0
+        try:
+            data = read(path)
+            while len(data) - at >= 2:
+                bodies.append(data[at + 2:at + 2 + struct.unpack(">H", data[at:at + 2])[0]])
+                at += 2 + len(bodies[-1])
+            need(len(bodies) == width and at == len(data))
+        except (OSError, ValueError):
+            try:
+                need(width == 256 and not os.path.lexists(path))
+                hashes, gone = read(tile(folder, 0, index, 256)), tree.size + 256
+                need(len(hashes) == 8192)
+            except (OSError, ValueError):
+                problems.append("ENTRY")
+                break
+            bodies = [hashes[at:at + 32] for at in range(0, 8192, 32)]
+        for body in bodies:
+            leaves.append(leaf(body) if tree.size >= gone else body)
+            found = event(body) if tree.size >= gone else {"event_type": ""}
+            problems += [] if found else ["NOT_AN_EVENT"]
+            if found and found["event_type"] == "audit.expired" and type(found["details"].get("before")) is int and found["details"]["before"] <= tree.size:
+                expired = max(expired, found["details"]["before"])
+            if first is not None and tree.size >= first and next(walk, None) != leaves[-1]:
+                first = problems.append("JOURNAL")
+            problems += ["REWRITTEN"] if tree.size in old and old.pop(tree.size) - {tree.root()} else []
+            tree.add(leaves[-1])
+    level, hashes = 0, leaves
+    while hashes:
+        for index, at in enumerate(range(0, len(hashes), 256)):
+            path = tile(folder, level, index, min(256, len(hashes) - at))
+            problems += [] if os.path.isfile(path) and read(path) == b"".join(hashes[at:at + 256]) else ["TILE"]
+        level, hashes = level + 1, [Tree(hashes[at:at + 256]).root() for at in range(0, len(hashes) // 256 * 256, 256)]
+    problems += ["REWRITTEN"] if old.get(tree.size, set()) - {tree.root()} else []
+    problems += ["NOT_EXPIRED"] if max(gone, start or 0) > expired else []
+    problems += ["ROOT"] if tree.size != size or tree.root() != now[3] else []
+    seen = [one[2] for one in cosigned if policy[2](set().union(*(cosigners(policy, other) for other in cosigned if other[2] >= one[2])))]
+    seen += [size] if policy[2](set()) else []
+    return report(now[1], size, tree.root(), max(seen, default=0), problems + ([] if seen else ["NOT_WITNESSED"]))
 
-def canonical(data):
-    """Canonical JSON (RFC 8785) without null and fractions."""
-    def pairs(found):
-        if len(dict(found)) != len(found) or any(value is None for _, value in found):
-            raise ValueError("a name twice, or null")
-        return {name: dict(found)[name] for name in sorted(dict(found), key=lambda name: name.encode("utf-16-be"))}
-    def number(text):
-        if not re.fullmatch("0|-?[1-9][0-9]{0,15}", text) or abs(int(text)) >= 2**53:
-            raise ValueError("not a whole number")
-        return int(text)
-    value = json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_int=number, parse_float=number, parse_constant=number)
-    if not isinstance(value, dict) or json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() != data:
-        raise ValueError("not canonical")
-    return value
+def main():
+    arguments = argparse.ArgumentParser(description="Verifies PaiTIENT audit logs and proof bundles offline.")
+    arguments.add_argument("--policy", required=True, help="whose signatures are believed")
+    arguments.add_argument("--earlier", action="append", default=[], help="a signed checkpoint that was kept elsewhere")
+    arguments.add_argument("--anchor", action="append", default=[], help="a file with lines 'paitient-checkpoint LOG SIZE ROOT'")
+    arguments.add_argument("paths", nargs="+", help="folders of logs, or proof bundles")
+    given = arguments.parse_args()
+    try:
+        policy = policy_of(read(given.policy).decode("utf-8"))
+        earlier = [note(read(path).decode("utf-8")) for path in given.earlier]
+        lines = re.findall(r"paitient-checkpoint ([^\s+]{1,255}) (0|[1-9]\d{0,17}) ([A-Za-z0-9+/]{43}=)", "\n".join(
+            read(path).decode("utf-8", "replace") for path in given.anchor), re.A)
+        anchored = [("", log, int(size), base64.b64decode(root), []) for log, size, root in lines]
+        reports = [verify(path, policy, earlier, anchored) if os.path.isdir(path) else bundle(read(path), policy) for path in given.paths]
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as failure:
+        sys.exit(print("verify.py: could not run: %s" % failure, file=sys.stderr) or 2)
+    print(*map(json.dumps, reports), sep="\n")
+    return 0 if all(each["whole"] for each in reports) else 1
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -88,7 +88,8 @@ public final class ProofBundle {
   public static Report verify(String text, Policy policy) {
     try {
       Map<String, Object> json = new HashMap<>(JsonReader.object(text.strip()));
-      if (!FORMAT.equals(json.remove("format"))) {
+      boolean canonical = CanonicalJson.write(json).equals(text.strip());
+      if (!canonical || !FORMAT.equals(json.remove("format"))) {
         throw new IllegalArgumentException("not a bundle of this format");
       }
       return new Check(json, policy).report();
