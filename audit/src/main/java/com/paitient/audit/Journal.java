@@ -75,7 +75,8 @@ final class Journal implements Closeable {
     }
     requireOrder(found, expired);
     Journal journal = new Journal(storage, settings, found, expired);
-    all.subList(0, all.size() - found.size()).forEach(old -> journal.segments.put(old.first(), old));
+    all.subList(0, all.size() - found.size())
+        .forEach(old -> journal.segments.put(old.first(), old));
     return journal;
   }
 
@@ -219,7 +220,10 @@ final class Journal implements Closeable {
   /** Up to {@code most} durable entries from {@code index} on that have not expired, as stored. */
   List<StoredEntry> read(long index, int most) throws IOException {
     List<StoredEntry> entries = new ArrayList<>();
-    frames(Math.max(index, first), most, frame -> entries.add(new StoredEntry(log, frame.index(), frame.body())));
+    frames(
+        Math.max(index, first),
+        most,
+        frame -> entries.add(new StoredEntry(log, frame.index(), frame.body())));
     return entries;
   }
 

@@ -28,7 +28,8 @@ final class JournalWalk implements Closeable {
       }
     }
     segments.subList(0, whereUnbrokenBegins()).clear();
-    this.tree = segments.isEmpty() ? Frontier.empty() : segments.getFirst().header().before().copy();
+    this.tree =
+        segments.isEmpty() ? Frontier.empty() : segments.getFirst().header().before().copy();
   }
 
   /** Files before a gap are what is left of an expiry, or of a theft that {@link #first} shows. */

@@ -85,10 +85,7 @@ public final class LogVerifier {
   }
 
   static Report verify(
-      LogStorage storage,
-      Policy policy,
-      List<SignedCheckpoint> earlier,
-      List<Checkpoint> anchored)
+      LogStorage storage, Policy policy, List<SignedCheckpoint> earlier, List<Checkpoint> anchored)
       throws IOException {
     while (true) {
       LogVerifier verifier = new LogVerifier(storage, policy);

@@ -47,11 +47,7 @@ public final class ProofBundle {
   }
 
   static String inclusion(
-      long index,
-      byte[] leaf,
-      List<byte[]> proof,
-      SignedCheckpoint in,
-      List<Rotation> rotations) {
+      long index, byte[] leaf, List<byte[]> proof, SignedCheckpoint in, List<Rotation> rotations) {
     Map<String, Object> json = json("inclusion", proof, in, rotations);
     json.put("index", index);
     json.put("leaf", Base64.getEncoder().encodeToString(leaf));
@@ -59,10 +55,7 @@ public final class ProofBundle {
   }
 
   static String consistency(
-      SignedCheckpoint old,
-      List<byte[]> proof,
-      SignedCheckpoint now,
-      List<Rotation> rotations) {
+      SignedCheckpoint old, List<byte[]> proof, SignedCheckpoint now, List<Rotation> rotations) {
     Map<String, Object> json = json("consistency", proof, now, rotations);
     json.put("old", old.text());
     return CanonicalJson.write(json);

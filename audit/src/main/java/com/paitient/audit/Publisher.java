@@ -42,11 +42,7 @@ final class Publisher {
    * keys, or the journal does not hold what it says.
    */
   static Publisher open(
-      Journal journal,
-      TileFiles files,
-      LogKeys keys,
-      List<Rotation> rotations,
-      long unixSeconds)
+      Journal journal, TileFiles files, LogKeys keys, List<Rotation> rotations, long unixSeconds)
       throws IOException {
     SignedCheckpoint stored = files.checkpoint();
     if (stored != null) {
@@ -72,8 +68,7 @@ final class Publisher {
   }
 
   private static SignedCheckpoint resigned(
-      SignedCheckpoint stored, LogKeys keys, TileFiles files, long unixSeconds)
-      throws IOException {
+      SignedCheckpoint stored, LogKeys keys, TileFiles files, long unixSeconds) throws IOException {
     SignedCheckpoint signed = keys.sign(stored.checkpoint(), unixSeconds);
     files.write(signed);
     return signed;
@@ -179,8 +174,8 @@ final class Publisher {
   }
 
   /**
-   * Runs {@code change} at the newest checkpoint's size, and signs that anew with {@code next}. When
-   * it fails, nothing is signed until {@code inForce} says by which keys.
+   * Runs {@code change} at the newest checkpoint's size, and signs that anew with {@code next}.
+   * When it fails, nothing is signed until {@code inForce} says by which keys.
    */
   synchronized void changeKeys(LogKeys next, long unixSeconds, Change change, InForce inForce)
       throws IOException {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param witnessed how many entries the witnesses that the policy demands have cosigned; the size
  *     where it demands none
  */
-public record Report(
-    String log, long size, String root, List<Problem> problems, long witnessed) {
+public record Report(String log, long size, String root, List<Problem> problems, long witnessed) {
   public Report {
     problems = List.copyOf(problems);
   }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files in which a log keeps the keys that sign its checkpoints, where its caller does not: {@code keys/signing}, and
- * while they change {@code keys/next}. The statement of the change is durable between the two, so
- * that a crash leaves either the former keys in force or the new ones.
+ * The files in which a log keeps the keys that sign its checkpoints, where its caller does not:
+ * {@code keys/signing}, and while they change {@code keys/next}. The statement of the change is
+ * durable between the two, so that a crash leaves either the former keys in force or the new ones.
  */
 final class SigningKeys {
   private static final String KEYS = "keys/signing";

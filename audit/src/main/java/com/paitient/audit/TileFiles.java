@@ -3,7 +3,6 @@ package com.paitient.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.SignedCheckpoint;
 import com.paitient.audit.tree.Tile;
 import com.paitient.audit.tree.TreeHash;

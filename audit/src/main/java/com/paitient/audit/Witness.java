@@ -154,10 +154,11 @@ public final class Witness implements Closeable {
     }
     if (now.size() < size) {
       return new Reply(
-          422, "rollback: this witness saw " + size + " entries, now they are " + now.size() + "\n");
+          422,
+          "rollback: this witness saw " + size + " entries, now they are " + now.size() + "\n");
     }
     boolean grown =
-        known == null || size == 0
+        (known == null || size == 0)
             ? proof.isEmpty()
             : Proofs.consistent(size, known.rootHash(), now.size(), now.rootHash(), proof);
     if (!grown) {
@@ -171,8 +172,7 @@ public final class Witness implements Closeable {
   private Reply cosigned(SignedCheckpoint signed) throws IOException {
     Checkpoint now = signed.checkpoint();
     SignedCheckpoint.Line line = key.cosign(now, clock.millis() / 1000);
-    files.replace(
-        now.origin() + ".checkpoint", signed.with(List.of(line)).text().getBytes(UTF_8));
+    files.replace(now.origin() + ".checkpoint", signed.with(List.of(line)).text().getBytes(UTF_8));
     return new Reply(200, "\u2014 " + line.name() + " " + line.blob() + "\n");
   }
 

@@ -137,8 +137,7 @@ class RetentionTest {
   @Test
   void refusesMatterThatIsNoCodeAndReleaseOfNothing() {
     try (AuditLog log = AuditLog.open(folder, SETTINGS)) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> log.hold("../x", own(1, "audit.held")));
+      assertThatIllegalArgumentException().isThrownBy(() -> log.hold("../x", own(1, "audit.held")));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> log.release("none", own(1, "audit.hold_released")));
       assertThat(log.size()).isZero();
@@ -211,7 +210,8 @@ class RetentionTest {
         assertThat(log.first()).isEqualTo(512);
       }
       try (AuditLog log = AuditLog.open(crashed, AT_CLOSE, null)) {
-        assertThat(LogVerifier.verify(crashed, log.policy(), List.of(), List.of()).problems()).isEmpty();
+        assertThat(LogVerifier.verify(crashed, log.policy(), List.of(), List.of()).problems())
+            .isEmpty();
       }
     }
     assertThat(call).as("calls that were failed in turn").isGreaterThan(30);

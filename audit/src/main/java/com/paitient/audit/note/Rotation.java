@@ -34,8 +34,7 @@ public record Rotation(List<VerifierKey> keys, SignedCheckpoint statement) {
   }
 
   /** Hands over from {@code former} to {@code next} at {@code size}. */
-  public static Rotation of(
-      String log, long size, LogKeys former, LogKeys next, long unixSeconds) {
+  public static Rotation of(String log, long size, LogKeys former, LogKeys next, long unixSeconds) {
     List<VerifierKey> keys = next.verifierKeys(log);
     return new Rotation(keys, former.sign(checkpoint(keys, size), log, unixSeconds));
   }
