@@ -211,7 +211,7 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public int rotate(String tenant) {
-    return store.rotate(tenant).highest;
+    return store.rotate(store.holders().of(tenant)).highest;
   }
 
   /**
@@ -230,11 +230,14 @@ public final class Envelope implements AutoCloseable {
    * the consent that this needs.
    *
    * @throws KeysException KEY_GONE when they were destroyed before
-   * @throws IllegalArgumentException for {@link Context#SYSTEM}
+   * @throws IllegalArgumentException for {@link Context#SYSTEM} and for keys that are shared
    */
   public Destruction destroy(String tenant) {
-    if (tenant.equals(Context.SYSTEM)) {
+    if (tenant.equals(Context.SYSTEM) || tenant.equals(Holders.SHARED)) {
       throw new IllegalArgumentException("the keys of the service itself cannot be destroyed");
+    }
+    if (store.holders().shares(tenant)) {
+      throw new IllegalArgumentException("keys that several tenants share cannot be destroyed");
     }
     return store.destroy(tenant);
   }
@@ -247,6 +250,32 @@ public final class Envelope implements AutoCloseable {
   public void giveProvider(String tenant, KeyProvider own) {
     providers.give(tenant, own);
     store.forget(tenant);
+  }
+
+  /**
+   * Puts what a tenant seals from now on under keys that it shares with others that share; what it
+   * sealed is bound to the tenant all the same and opens for no other. Call it after each start,
+   * and never for a tenant that has sealed under keys of its own: that would not open any more.
+   */
+  public void shareKeys(String tenant) {
+    store.holders().share(tenant);
+    store.forget(tenant);
+  }
+
+  /**
+   * Stops every use of a tenant's keys at once: it fails with KEY_GONE until {@link #resume}. They
+   * stay in the store, so call it after each start.
+   *
+   * @throws IllegalArgumentException for {@link Context#SYSTEM} and the shared keys
+   */
+  public void suspend(String tenant) {
+    store.holders().suspend(tenant);
+    store.forget(tenant);
+  }
+
+  /** Lets a tenant's keys be used again. */
+  public void resume(String tenant) {
+    store.holders().resume(tenant);
   }
 
   /** Takes a tenant's own provider away; what it wrapped fails with PROVIDER_UNAVAILABLE. */
