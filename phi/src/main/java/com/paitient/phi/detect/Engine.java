@@ -9,10 +9,12 @@ import java.util.List;
 public final class Engine {
   private final List<Detector> detectors;
   private final Lexicon lexicon;
+  private final String version;
 
   private Engine(List<Detector> detectors, Lexicon lexicon) {
     this.detectors = List.copyOf(detectors);
     this.lexicon = lexicon;
+    this.version = "rules-1/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
   }
 
   /** All detectors of this module, on its shipped lists. */
@@ -44,7 +46,7 @@ public final class Engine {
 
   /** Changes whenever the rules or the lists do. */
   public String version() {
-    return "rules-1/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
+    return version;
   }
 
   /**
