@@ -8,10 +8,9 @@ CREATE TABLE tenants (
   isolation text NOT NULL CHECK (isolation IN ('basic', 'strong', 'maximum')),
   key_provider text CHECK ((isolation = 'maximum') = (key_provider IS NOT NULL)),
   disabled_at timestamptz,
-  keys text NOT NULL CHECK (keys IN ('in_use', 'revoked', 'destroyed')),
   created_at timestamptz NOT NULL
 );
-GRANT SELECT, INSERT, UPDATE (name_sealed, isolation, key_provider, disabled_at, keys)
+GRANT SELECT, INSERT, UPDATE (name_sealed, isolation, key_provider, disabled_at)
   ON tenants TO ${service};
 
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;

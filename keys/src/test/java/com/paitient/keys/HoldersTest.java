@@ -2,7 +2,6 @@
 package com.paitient.keys;
 
 import static com.paitient.keys.KeysException.Code.CANNOT_OPEN;
-import static com.paitient.keys.KeysException.Code.KEY_GONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,42 +64,19 @@ class HoldersTest {
   }
 
   @Test
-  void revokedKeysDoNothingAndComeBackWhole() {
-    byte[] sealed = envelope.seal(VALUE, place("ten_a"));
-    byte[] hash = envelope.keyedHash("ten_a", "patient", VALUE);
-    byte[] others = envelope.seal(VALUE, place("ten_b"));
-    envelope.suspend("ten_a");
-    Refusals.of(() -> envelope.open(sealed, place("ten_a")), KEY_GONE);
-    Refusals.of(() -> envelope.seal(VALUE, place("ten_a")), KEY_GONE);
-    Refusals.of(() -> envelope.keyedHash("ten_a", "patient", VALUE), KEY_GONE);
-    Refusals.of(() -> envelope.rewrap(sealed, place("ten_a")), KEY_GONE);
-    Refusals.of(() -> envelope.rotate("ten_a"), KEY_GONE);
-    assertThat(envelope.open(others, place("ten_b"))).isEqualTo(VALUE);
-    envelope.resume("ten_a");
-    assertThat(envelope.open(sealed, place("ten_a"))).isEqualTo(VALUE);
-    assertThat(envelope.keyedHash("ten_a", "patient", VALUE)).isEqualTo(hash);
-  }
-
-  @Test
-  void refusesToRevokeShareOrDestroyWhatIsNotOneTenants() {
+  void keysThatTenantsShareLiveOnForAllOfThem() {
     envelope.shareKeys("ten_a");
-    for (String name : List.of(Context.SYSTEM, Holders.SHARED)) {
+    byte[] sealed = envelope.seal(VALUE, place("ten_a"));
+    KeyLife life = envelope.life();
+    for (String name : List.of(Context.SYSTEM, Holders.SHARED, "ten_a")) {
       for (Runnable act :
-          List.<Runnable>of(() -> envelope.suspend(name), () -> envelope.shareKeys(name))) {
-        assertThatThrownBy(act::run).isInstanceOf(IllegalArgumentException.class);
+          List.<Runnable>of(() -> life.revoke(name), () -> life.askDestruction(name, "usr_1"))) {
+        assertThatThrownBy(act::run).as(name).isInstanceOf(IllegalArgumentException.class);
       }
     }
-    for (String name : List.of(Context.SYSTEM, Holders.SHARED, "ten_a")) {
-      assertThatThrownBy(() -> envelope.destroy(name)).isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  @Test
-  void revokedKeysCanBeDestroyed() {
-    byte[] sealed = envelope.seal(VALUE, place("ten_a"));
-    envelope.suspend("ten_a");
-    assertThat(envelope.destroy("ten_a").keyIds()).hasSize(1);
-    envelope.resume("ten_a");
-    Refusals.of(() -> envelope.open(sealed, place("ten_a")), KEY_GONE);
+    assertThatThrownBy(() -> envelope.shareKeys(Context.SYSTEM))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(life.state("ten_a").orElseThrow().phase()).isEqualTo(KeyState.Phase.IN_USE);
+    assertThat(envelope.open(sealed, place("ten_a"))).isEqualTo(VALUE);
   }
 }

@@ -128,7 +128,7 @@ public final class PostgresApiKeys implements ApiKeys {
     try {
       return sealed.open(tenant, id, "name", name, new TypeReference<>() {});
     } catch (KeysException e) {
-      if (e.code() == KeysException.Code.KEY_GONE) {
+      if (e.code() == KeysException.Code.KEY_GONE || e.code() == KeysException.Code.KEY_REVOKED) {
         return "";
       }
       throw e;

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
@@ -34,8 +33,8 @@ public final class PostgresTenants implements TenantStore {
     return update(
         tenant,
         """
-        INSERT INTO tenants (id, name_sealed, isolation, key_provider, disabled_at, keys, created_at)
-        VALUES (:id, :name, :isolation, :provider, :disabled, :keys, :created)
+        INSERT INTO tenants (id, name_sealed, isolation, key_provider, disabled_at, created_at)
+        VALUES (:id, :name, :isolation, :provider, :disabled, :created)
         ON CONFLICT (id) DO NOTHING
         """);
   }
@@ -46,7 +45,7 @@ public final class PostgresTenants implements TenantStore {
         tenant,
         """
         UPDATE tenants SET name_sealed = :name, isolation = :isolation, key_provider = :provider,
-          disabled_at = :disabled, keys = :keys
+          disabled_at = :disabled
         WHERE id = :id AND created_at = :created
         """);
   }
@@ -64,7 +63,6 @@ public final class PostgresTenants implements TenantStore {
                       .bind("isolation", tenant.isolation().text())
                       .bind("provider", tenant.keyProvider().orElse(null))
                       .bind("disabled", Columns.timestamp(tenant.disabledAt()))
-                      .bind("keys", tenant.keys().text())
                       .bind("created", Timestamp.from(tenant.createdAt()));
               return update.execute();
             })
@@ -106,7 +104,6 @@ public final class PostgresTenants implements TenantStore {
         Isolation.of(columns.text("isolation")).orElseThrow(),
         columns.maybeText("key_provider"),
         columns.maybeTime("disabled_at"),
-        Tenant.Keys.valueOf(columns.text("keys").toUpperCase(Locale.ROOT)),
         columns.time("created_at"));
   }
 }

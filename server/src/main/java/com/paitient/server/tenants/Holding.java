@@ -3,6 +3,7 @@ package com.paitient.server.tenants;
 
 import com.paitient.keys.Envelope;
 import com.paitient.keys.KeyProvider;
+import com.paitient.keys.KeyState;
 import com.paitient.server.tenants.TenantException.Code;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +43,23 @@ public record Holding(Envelope envelope, Map<String, KeyProvider> providers) {
     }
     Optional<KeyProvider> own = tenant.keyProvider().map(providers::get);
     own.ifPresent(provider -> envelope.giveProvider(tenant.id(), provider));
-    boolean held = own.isPresent() || tenant.isolation() != Isolation.MAXIMUM;
-    if (held && tenant.keys() != Tenant.Keys.REVOKED) {
-      envelope.resume(tenant.id());
-    } else {
-      envelope.suspend(tenant.id());
+  }
+
+  /**
+   * Refuses to work where the tenant's own provider is not there: its keys would be another's.
+   *
+   * @throws TenantException KEYS_REVOKED
+   */
+  void requireHeld(Tenant tenant) {
+    if (tenant.keyProvider().filter(name -> !providers.containsKey(name)).isPresent()) {
+      throw new TenantException(
+          Code.KEYS_REVOKED, "the configuration has no longer the key provider of this tenant");
     }
+  }
+
+  /** Where the keys stand that the tenant uses. */
+  KeyState.Phase phase(Tenant tenant) {
+    return envelope.life().state(tenant.id()).map(KeyState::phase).orElse(KeyState.Phase.IN_USE);
   }
 
   /** Brings keys that the root had wrapped over to the tenant's own provider. */

@@ -19,22 +19,7 @@ public record Tenant(
     Isolation isolation,
     Optional<String> keyProvider,
     Optional<Instant> disabledAt,
-    Keys keys,
     Instant createdAt) {
-
-  /** Whether its keys can be used. */
-  public enum Keys {
-    IN_USE,
-    /** Not now. */
-    REVOKED,
-    /** Never again. */
-    DESTROYED;
-
-    /** As the API and the database spell it. */
-    public String text() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
 
   /** The tenant of those who run the service. It is always there, with keys of its own. */
   static Tenant organization() {
@@ -44,20 +29,6 @@ public record Tenant(
         Isolation.STRONG,
         Optional.empty(),
         Optional.empty(),
-        Keys.IN_USE,
         Instant.EPOCH);
-  }
-
-  /** {@code active}, {@code disabled}, {@code keys_revoked} or {@code keys_destroyed}. */
-  public String status() {
-    return switch (keys) {
-      case DESTROYED -> "keys_destroyed";
-      case REVOKED -> "keys_revoked";
-      case IN_USE -> disabledAt.isPresent() ? "disabled" : "active";
-    };
-  }
-
-  Tenant with(Keys now) {
-    return new Tenant(id, name, isolation, keyProvider, disabledAt, now, createdAt);
   }
 }

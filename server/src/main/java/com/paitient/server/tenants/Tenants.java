@@ -79,7 +79,6 @@ public final class Tenants {
             wanted.isolation(),
             wanted.keyProvider(),
             Optional.empty(),
-            Tenant.Keys.IN_USE,
             recorder.now());
     Optional<Tenant> before = store.byId(id);
     if (before.isEmpty()) {
@@ -154,7 +153,6 @@ public final class Tenants {
         isolation,
         provider,
         disabledAt(before, change.disabled()),
-        before.keys(),
         before.createdAt());
   }
 
@@ -190,16 +188,26 @@ public final class Tenants {
         id.equals(Caller.ORGANIZATION)
             ? Tenant.organization()
             : store.byId(id).orElseThrow(Tenants::gone);
-    switch (tenant.keys()) {
-      case DESTROYED ->
+    requireEnabled(tenant);
+    switch (holding.phase(tenant)) {
+      case DESTROYED, ERASED ->
           throw new TenantException(
               Code.KEYS_DESTROYED,
               "the keys of this tenant were destroyed, and its data with them");
       case REVOKED ->
           throw new TenantException(Code.KEYS_REVOKED, "the keys of this tenant are revoked");
-      case IN_USE -> requireEnabled(tenant);
+      case IN_USE -> holding.requireHeld(tenant);
     }
     return tenant;
+  }
+
+  /** {@code active}, {@code disabled}, {@code keys_revoked} or {@code keys_destroyed}. */
+  public String status(Tenant tenant) {
+    return switch (holding.phase(tenant)) {
+      case DESTROYED, ERASED -> "keys_destroyed";
+      case REVOKED -> "keys_revoked";
+      case IN_USE -> tenant.disabledAt().isPresent() ? "disabled" : "active";
+    };
   }
 
   private static void requireEnabled(Tenant tenant) {

@@ -90,15 +90,16 @@ class CrossTenantTest {
   }
 
   @Test
-  void aWholeTableInAnotherTenantsHandsOpensNowhereOnceItsKeysAreGone() {
+  void nothingOfATenantOpensOnceItsKeysAreRevokedAndAllOfTheOthers() {
     String gone = Shared.tenant();
     String stays = Shared.tenant();
     add(gone, "a");
     add(stays, "b");
-    var _ = Shared.ENVELOPE.destroy(gone);
+    var _ = Shared.ENVELOPE.life().revoke(gone);
     assertThatThrownBy(() -> deployments.list(Shared.grant(gone), Optional.empty(), 10))
         .isInstanceOfSatisfying(
-            KeysException.class, e -> assertThat(e.code()).isEqualTo(KeysException.Code.KEY_GONE));
+            KeysException.class,
+            e -> assertThat(e.code()).isEqualTo(KeysException.Code.KEY_REVOKED));
     assertThat(deployments.list(Shared.grant(stays), Optional.empty(), 10)).hasSize(1);
   }
 }

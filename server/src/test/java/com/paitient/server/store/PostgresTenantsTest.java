@@ -33,8 +33,7 @@ class PostgresTenantsTest {
   }
 
   private static Tenant tenant(String id, String name) {
-    return new Tenant(
-        id, name, Isolation.STRONG, Optional.empty(), Optional.empty(), Tenant.Keys.IN_USE, NOON);
+    return new Tenant(id, name, Isolation.STRONG, Optional.empty(), Optional.empty(), NOON);
   }
 
   @ParameterizedTest
@@ -50,7 +49,6 @@ class PostgresTenantsTest {
             Isolation.MAXIMUM,
             Optional.of("hsm"),
             Optional.of(NOON.plusSeconds(9)),
-            Tenant.Keys.REVOKED,
             NOON);
     assertThat(store.replace(held)).isTrue();
     assertThat(store.byId(id)).contains(held);
@@ -81,8 +79,7 @@ class PostgresTenantsTest {
       assertThatThrownBy(() ->
               service.useTransaction(inside -> {
                 inside.execute("SELECT set_config('paitient.tenant', ?, true)", id);
-                inside.execute(
-                    "INSERT INTO tenants VALUES ('x', '', 'basic', null, null, 'in_use', now())");
+                inside.execute("INSERT INTO tenants VALUES ('x', '', 'basic', null, null, now())");
               }))
           .rootCause()
           .isInstanceOfSatisfying(
@@ -104,7 +101,7 @@ class PostgresTenantsTest {
   private int change(Handle service, String as) {
     return service.inTransaction(inside -> {
       inside.execute("SELECT set_config('paitient.tenant', ?, true)", as);
-      return inside.execute("UPDATE tenants SET keys = 'revoked' WHERE id = ?", id);
+      return inside.execute("UPDATE tenants SET isolation = 'basic' WHERE id = ?", id);
     });
   }
 }

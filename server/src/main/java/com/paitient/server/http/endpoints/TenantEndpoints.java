@@ -40,7 +40,7 @@ record TenantEndpoints(Tenants tenants) {
     return shown(tenants.create(exchange.caller(), exchange.path("id"), wanted));
   }
 
-  private static Answer shown(Tenants.Created created) {
+  private Answer shown(Tenants.Created created) {
     ObjectNode shown = shown(created.tenant());
     return created.fresh() ? Answer.created(shown) : Answer.ok(shown);
   }
@@ -49,7 +49,7 @@ record TenantEndpoints(Tenants tenants) {
     Page page = exchange.query().page();
     exchange.query().end();
     List<Tenant> found = tenants.list(exchange.caller(), page.cursor(), page.oneMore());
-    return Answer.ok(page.of(found, TenantEndpoints::shown, Tenant::id));
+    return Answer.ok(page.of(found, this::shown, Tenant::id));
   }
 
   private Answer read(Exchange exchange) {
@@ -86,13 +86,13 @@ record TenantEndpoints(Tenants tenants) {
     return isolation;
   }
 
-  private static ObjectNode shown(Tenant tenant) {
+  private ObjectNode shown(Tenant tenant) {
     return Json.object()
         .put("id", tenant.id())
         .put("name", tenant.name())
         .put("isolation", tenant.isolation().text())
         .put("key_provider", tenant.keyProvider().orElse(null))
-        .put("status", tenant.status())
+        .put("status", tenants.status(tenant))
         .put("disabled_at", tenant.disabledAt().map(Instant::toString).orElse(null))
         .put("created_at", tenant.createdAt().toString());
   }

@@ -146,13 +146,7 @@ final class Api implements AutoCloseable {
 
   private static Tenant tenant(String id) {
     return new Tenant(
-        id,
-        "a tenant",
-        Isolation.STRONG,
-        Optional.empty(),
-        Optional.empty(),
-        Tenant.Keys.IN_USE,
-        Instant.EPOCH);
+        id, "a tenant", Isolation.STRONG, Optional.empty(), Optional.empty(), Instant.EPOCH);
   }
 
   /** A GET with these header fields and no others of ours. */
