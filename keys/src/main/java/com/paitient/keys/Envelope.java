@@ -171,6 +171,17 @@ public final class Envelope implements AutoCloseable {
   }
 
   /**
+   * How many bytes at the start of what {@link #seal} made are its head, the wrapped data key. The
+   * head is the same for values that share a data key, so that who keeps many may keep it once and
+   * put it back before {@link #open}; alone it may be given to {@link #rewrap(byte[], Context)}.
+   *
+   * @throws KeysException UNKNOWN_FORMAT, CANNOT_OPEN
+   */
+  public static int headLength(byte[] sealed) {
+    return Head.length(sealed);
+  }
+
+  /**
    * Exchanges the head of what {@link #seal} made for one under the tenant's newest key; the value
    * itself is neither opened nor changed. Returns the same array when it is under that key already.
    *
