@@ -25,6 +25,13 @@ public final class Engine {
     return of(all);
   }
 
+  /** The detectors that need no learning, and the one that looks for names again. */
+  public static Engine rulesOnly() {
+    List<Detector> all = new ArrayList<>(rules());
+    all.add(new MentionDetector());
+    return of(all);
+  }
+
   /** The detectors that need no learning, in the order in which they run. */
   static List<Detector> rules() {
     return List.of(

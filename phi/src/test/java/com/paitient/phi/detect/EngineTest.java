@@ -122,6 +122,19 @@ class EngineTest {
   }
 
   @Test
+  void takesStepsInProportionToLengthWhateverIsRepeated() {
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      String unit =
+          Stream.generate(() -> PIECES.get(random.nextInt(PIECES.size())))
+              .limit(2 + random.nextInt(4))
+              .collect(Collectors.joining());
+      long some = steps(unit.repeat(100));
+      assertThat(steps(unit.repeat(1_000))).isLessThanOrEqualTo(some * 10 + 5_000);
+    }
+  }
+
+  @Test
   void findsInOrderWithoutOverlapWhateverTheText() {
     Random random = new Random(1);
     for (int i = 0; i < 2000; i++) {
