@@ -132,8 +132,7 @@ final class ChunkReader {
 
   /** -1 for what is no count. */
   private static int tokens(JsonParser in, JsonToken value) throws IOException {
-    if (value != JsonToken.VALUE_NUMBER_INT
-        || in.getNumberType() != JsonParser.NumberType.INT) {
+    if (value != JsonToken.VALUE_NUMBER_INT || in.getNumberType() != JsonParser.NumberType.INT) {
       in.skipChildren();
       return -1;
     }
