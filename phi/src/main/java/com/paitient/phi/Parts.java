@@ -38,15 +38,13 @@ final class Parts {
   /** The prompt with other texts, in the order of {@link #of}. */
   static Prompt with(Prompt prompt, List<String> texts) {
     Iterator<String> next = texts.iterator();
-    return with(
-        prompt, leaves -> leaves.stream().map(leaf -> new Leaf("", next.next())).toList());
+    return with(prompt, leaves -> leaves.stream().map(leaf -> new Leaf("", next.next())).toList());
   }
 
   private static Prompt with(Prompt prompt, UnaryOperator<List<Leaf>> looked) {
     List<Message> messages =
         prompt.messages().stream().map(message -> message(message, looked)).toList();
-    List<ClinicalText> stops =
-        prompt.stops().stream().map(stop -> plain(stop, looked)).toList();
+    List<ClinicalText> stops = prompt.stops().stream().map(stop -> plain(stop, looked)).toList();
     Map<String, ClinicalText> parameters = new LinkedHashMap<>();
     prompt.parameters().forEach((name, json) -> parameters.put(name, parameter(json, looked)));
     return new Prompt(messages, stops, parameters, prompt.names());
@@ -60,8 +58,7 @@ final class Parts {
     List<ToolCall> calls =
         message.calls().stream()
             .map(call ->
-                new ToolCall(
-                    call.number(), call.function(), jsonOrPlain(call.arguments(), looked)))
+                new ToolCall(call.number(), call.function(), jsonOrPlain(call.arguments(), looked)))
             .toList();
     return new Message(message.role(), content, calls, message.answers());
   }

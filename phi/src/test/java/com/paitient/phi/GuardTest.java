@@ -50,7 +50,8 @@ class GuardTest {
 
   @Test
   void redactsAsTheSeedsShow() {
-    Release release = GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REDACT, Mode.REDACT), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REDACT, Mode.REDACT), LOCAL);
     assertThat(release.messages().getFirst().content().value())
         .isEqualTo(
             "Patient [REDACTED NAME] (DOB: [REDACTED DATE]) has been diagnosed with type 2"
@@ -61,7 +62,8 @@ class GuardTest {
 
   @Test
   void countsWithoutChangingInDetect() {
-    Release release = GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
     assertThat(release.messages()).isEqualTo(user(SEED));
     assertThat(release.counts()).containsEntry(Category.NAME, 1);
     assertThat(release.changed()).isFalse();
@@ -76,7 +78,8 @@ class GuardTest {
 
   @Test
   void rejectsTextWithFindingsWithoutQuotingIt() {
-    assertThatThrownBy(() -> GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REJECT, Mode.OFF), LOCAL))
+    assertThatThrownBy(
+            () -> GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REJECT, Mode.OFF), LOCAL))
         .isInstanceOfSatisfying(
             PhiException.class, e -> assertThat(e.code()).isEqualTo(PhiException.Code.REJECTED))
         .hasMessageNotContaining("Smith")
@@ -149,7 +152,8 @@ class GuardTest {
 
   @Test
   void nothingPrintsItsText() {
-    Release release = GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
     Scanned scanned = GUARD.scan(ClinicalText.of(SEED), Mode.DETECT);
     assertThat(List.of(release.toString(), scanned.toString(), release.messages().toString()))
         .allSatisfy(s -> assertThat(s).doesNotContain("Smith").doesNotContain("1965"));

@@ -35,8 +35,7 @@ final class ToolsTest {
   }
 
   private static Prompt with(String parameter) {
-    return new Prompt(
-        List.of(), List.of(), Map.of("tools", ClinicalText.of(parameter)), List.of());
+    return new Prompt(List.of(), List.of(), Map.of("tools", ClinicalText.of(parameter)), List.of());
   }
 
   private static Release release(Prompt prompt, Mode input) {
@@ -138,8 +137,7 @@ final class ToolsTest {
   void surrogatesInAModelsCallBecomeTheRealValuesAsJsonWritesThem(Mode output) throws Exception {
     String real =
         "{\"patient_name\":\"John O'Brien\",\"mrn\":4567890,\"address\":\"12 Oak Street\"}";
-    Release release =
-        GUARD.release(called(real, "ok"), new Policy(Mode.DEIDENTIFY, output), THERE);
+    Release release = GUARD.release(called(real, "ok"), new Policy(Mode.DEIDENTIFY, output), THERE);
     String given = arguments(release);
     assertThat(given).doesNotContain("John", "Brien", "4567890");
     assertThat(JSON.readTree(given).get("mrn").asText()).hasSize(7);
@@ -157,8 +155,7 @@ final class ToolsTest {
                 new Message(
                     Message.Role.USER,
                     ClinicalText.of("Patient John\nSmith has a cough. Call him."))));
-    Release release =
-        GUARD.release(prompt, new Policy(Mode.DEIDENTIFY, Mode.OFF), THERE);
+    Release release = GUARD.release(prompt, new Policy(Mode.DEIDENTIFY, Mode.OFF), THERE);
     String text = release.messages().getFirst().content().value();
     String surrogate = text.substring("Patient ".length(), text.indexOf(" has"));
     String written = JSON.writeValueAsString(Map.of("who", surrogate, "say", "\"Hi\"\\"));
@@ -170,8 +167,7 @@ final class ToolsTest {
 
   @Test
   void identifyingTextInAModelsCallIsRedactedAndCounted() {
-    Release release =
-        GUARD.release(Prompt.of(List.of()), new Policy(Mode.OFF, Mode.REDACT), THERE);
+    Release release = GUARD.release(Prompt.of(List.of()), new Policy(Mode.OFF, Mode.REDACT), THERE);
     StreamGuard guard = GUARD.restoring(release);
     String out = guard.arguments(ClinicalText.of(ARGUMENTS)).value();
     assertThat(out).doesNotContain("Smith", "4567890", "1965").contains("\"dose\":500");
@@ -182,8 +178,7 @@ final class ToolsTest {
 
   @Test
   void callThatNeedsNoChangeStaysAsItWasWritten() {
-    Release release =
-        GUARD.release(Prompt.of(List.of()), new Policy(Mode.OFF, Mode.REDACT), THERE);
+    Release release = GUARD.release(Prompt.of(List.of()), new Policy(Mode.OFF, Mode.REDACT), THERE);
     ClinicalText written = ClinicalText.of("{ \"dose\" : 5.0e2, \"\\u0064rug\": null }");
     assertThat(GUARD.restoring(release).arguments(written)).isEqualTo(written);
   }
