@@ -3,6 +3,8 @@ package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * is judged when all of it was read, for an error may stand anywhere.
  */
 final class ChunkReader {
+  private static final JsonNode NONE = JsonNodeFactory.instance.arrayNode();
+
   private int choices = -1;
   private boolean error;
   private int index;
   private @Nullable String text;
   private boolean otherContent;
+  private JsonNode calls = NONE;
   private @Nullable String finish;
   private boolean usage;
   private int prompt = -1;
@@ -35,13 +40,16 @@ final class ChunkReader {
     if (otherContent) {
       throw BadAnswer.because("content that is no text");
     }
-    return new Chunk(text == null ? "" : text, known(finish), usage ? usage() : null);
+    if (!calls.isArray()) {
+      throw BadAnswer.because("calls that are no list");
+    }
+    return new Chunk(text == null ? "" : text, calls, known(finish), usage ? usage() : null);
   }
 
   private static @Nullable String known(@Nullable String finish) {
     return switch (finish) {
       case null -> null;
-      case "stop", "length", "content_filter" -> finish;
+      case "stop", "length", "content_filter", "tool_calls" -> finish;
       default -> throw BadAnswer.because("an end for a reason that is not known");
     };
   }
@@ -111,9 +119,18 @@ final class ChunkReader {
   private void delta(JsonParser in) throws IOException {
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       JsonToken value = in.nextToken();
-      if (name.equals("content")) {
-        text = value == JsonToken.VALUE_STRING ? in.getText() : null;
-        otherContent = value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL;
+      switch (name) {
+        case "content" -> {
+          text = value == JsonToken.VALUE_STRING ? in.getText() : null;
+          otherContent = value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL;
+        }
+        case "tool_calls" -> {
+          if (value != JsonToken.VALUE_NULL) {
+            calls = in.readValueAsTree();
+            continue;
+          }
+        }
+        default -> {}
       }
       in.skipChildren();
     }
