@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /** Keys of tenants: never a secret, only what happens with them. */
 @Command(
     name = "keys",
-    description = "List, rotate, revoke and destroy the keys of a tenant. Destruction takes two people.")
+    description =
+        "List, rotate, revoke and destroy the keys of a tenant. Destruction takes two people.")
 final class Keys {
   private final Terminal terminal;
 

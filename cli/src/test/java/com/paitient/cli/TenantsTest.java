@@ -58,8 +58,8 @@ class TenantsTest {
         "keys reinstate st-a | POST /v1/tenants/st-a/keys/reinstate {} | in use",
         "keys destroy st-a | POST /v1/tenants/st-a/keys/destruction {} | in use",
         "keys approve st-a | POST /v1/tenants/st-a/keys/destruction/approve {} | in use",
-        "keys cancel st-a | DELETE /v1/tenants/st-a/keys/destruction '' | Cancelled.",
-        "keys progress st-a | GET /v1/tenants/st-a/keys/rewrap '' | running: 3 of 7"
+        "keys cancel st-a | DELETE /v1/tenants/st-a/keys/destruction | Cancelled.",
+        "keys progress st-a | GET /v1/tenants/st-a/keys/rewrap | running: 3 of 7"
       })
   void asksForEachActAndTellsWhatCameOfIt(String command, String request, String told) {
     service.willAnswer(

@@ -208,7 +208,9 @@ public final class TenantKeyLife {
     String user = asker.get()[0];
     boolean same =
         user.equals(caller.userId())
-            || credentials.makerOf(caller.tenantId(), caller.credentialId()).equals(Optional.of(user))
+            || credentials
+                .makerOf(caller.tenantId(), caller.credentialId())
+                .equals(Optional.of(user))
             || makerOfAskers(asker.get()[1], caller, id).equals(Optional.of(caller.userId()));
     if (same) {
       throw access.refuse(

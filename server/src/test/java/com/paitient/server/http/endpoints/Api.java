@@ -128,9 +128,7 @@ final class Api implements AutoCloseable {
                 usual.dataKeys(),
                 usual.ownKeyLife(),
                 new KeySettings.Periods(
-                    usual.periods().tenantKeys(),
-                    usual.periods().rootKey(),
-                    Duration.ofMillis(1)),
+                    usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
                 usual.clock()),
             root);
     log = AuditLog.open(data.resolve("audit"));

@@ -67,7 +67,8 @@ class TenantKeyEndpointsTest {
     JsonNode before = good("get", KEYS, api.getAs(key, path));
     assertThat(before.get("phase").asText()).isEqualTo("in_use");
     assertThat(before.get("keys")).hasSize(1);
-    assertThat(good("get", KEYS + "/rewrap", api.getAs(key, path + "/rewrap")).get("stage").asText())
+    assertThat(
+            good("get", KEYS + "/rewrap", api.getAs(key, path + "/rewrap")).get("stage").asText())
         .isEqualTo("none");
     JsonNode after = act(key, path, "/rotate");
     assertThat(after.get("keys")).hasSize(2);
@@ -88,11 +89,11 @@ class TenantKeyEndpointsTest {
     assertThat(api.getAs(theirs, "/v1/api-keys").code()).isEqualTo("403 tenant_closed");
     assertThat(api.get("/v1/tenants/st-b").body().get("status").asText()).isEqualTo("keys_revoked");
     assertThat(api.postAs(officer, path + "/rotate", "{}").code()).isEqualTo("403 tenant_closed");
-    assertThat(
-            api.post("/v1/phi/deidentify", "{\"text\":\"a\",\"tenant_id\":\"st-b\"}").code())
+    assertThat(api.post("/v1/phi/deidentify", "{\"text\":\"a\",\"tenant_id\":\"st-b\"}").code())
         .isEqualTo("403 tenant_closed");
-    assertThat(api.postAs(keyOf("ten_organization", "u"), "/v1/phi/deidentify", "{\"text\":\"a\"}")
-            .status())
+    assertThat(
+            api.postAs(keyOf("ten_organization", "u"), "/v1/phi/deidentify", "{\"text\":\"a\"}")
+                .status())
         .isEqualTo(200);
     assertThat(act(officer, path, "/reinstate").get("phase").asText()).isEqualTo("in_use");
     assertThat(api.getAs(theirs, "/v1/api-keys").status()).isEqualTo(200);
@@ -110,7 +111,8 @@ class TenantKeyEndpointsTest {
             .asText();
     String one = keyOf("ten_organization", "usr_one");
     String two = keyOf("ten_organization", "usr_two");
-    assertThat(api.postAs(one, path + "/destruction/approve", "{}").code()).isEqualTo("409 conflict");
+    assertThat(api.postAs(one, path + "/destruction/approve", "{}").code())
+        .isEqualTo("409 conflict");
     JsonNode asked = act(one, path, "/destruction");
     assertThat(asked.get("phase").asText()).isEqualTo("in_use");
     assertThat(asked.get("destruction").get("asked_by").asText()).startsWith("usr_one/key_");
@@ -200,7 +202,13 @@ class TenantKeyEndpointsTest {
     assertThat(api.put("/v1/tenants/st-a2", "{\"name\":\"x\"}").status()).isEqualTo(201);
     assertThat(api.getAs(stranger, path).code()).isEqualTo("403 access_denied");
     for (String act :
-        List.of("/rotate", "/rewrap", "/revoke", "/reinstate", "/destruction", "/destruction/approve")) {
+        List.of(
+            "/rotate",
+            "/rewrap",
+            "/revoke",
+            "/reinstate",
+            "/destruction",
+            "/destruction/approve")) {
       assertThat(api.postAs(stranger, path + act, "{}").code())
           .as(act)
           .isEqualTo("403 access_denied");
