@@ -224,7 +224,7 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public int rotate(String tenant) {
-    return store.rotate(tenant).highest;
+    return store.rotate(store.holders().of(tenant)).highest;
   }
 
   /**
@@ -249,6 +249,16 @@ public final class Envelope implements AutoCloseable {
    */
   public void giveProvider(String tenant, KeyProvider own) {
     providers.give(tenant, own);
+    store.forget(tenant);
+  }
+
+  /**
+   * Puts what a tenant seals from now on under keys that it shares with others that share; what it
+   * sealed is bound to the tenant all the same and opens for no other. Call it after each start,
+   * and never for a tenant that has sealed under keys of its own: that would not open any more.
+   */
+  public void shareKeys(String tenant) {
+    store.holders().share(tenant);
     store.forget(tenant);
   }
 
