@@ -30,8 +30,7 @@ final class Appends {
     List<List<Waits>> table = cells();
     try (FileKeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("keys/root.key"));
         Envelope envelope = Envelope.open(folder.resolve("keys/store"), root);
-        AuditLog opened =
-            AuditLog.open(folder.resolve("log"), LogSettings.defaults(), envelope)) {
+        AuditLog opened = AuditLog.open(folder.resolve("log"), LogSettings.defaults(), envelope)) {
       appends(opened, 32, Math.max(5, seconds));
       for (int round = 0; round < rounds; round++) {
         for (int i = 0; i < WRITERS.length; i++) {
@@ -69,7 +68,8 @@ final class Appends {
   }
 
   private void print(List<List<Waits>> bare, List<List<Waits>> log, List<List<Waits>> table) {
-    System.out.println("| writers | what | per second | p50 µs | p99 µs | p50 / bare | rate / inserts |");
+    System.out.println(
+        "| writers | what | per second | p50 µs | p99 µs | p50 / bare | rate / inserts |");
     System.out.println("|---|---|---|---|---|---|---|");
     for (int i = 0; i < WRITERS.length; i++) {
       Waits sync = median(bare.get(i));

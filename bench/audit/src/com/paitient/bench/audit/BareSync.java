@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** Write and fdatasync of as many bytes as a record has, in a preallocated file: what a disk can. */
+/**
+ * Write and fdatasync of as many bytes as a record has, in a preallocated file: what a disk can.
+ */
 final class BareSync implements Closeable {
   private static final int FILE = 8 << 20;
   private static final int RECORD = 900;

@@ -11,7 +11,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an audit table does: each record one insert, committed alone, over a connection of its own. */
+/**
+ * What an audit table does: each record one insert, committed alone, over a connection of its own.
+ */
 final class Inserts implements AutoCloseable {
   private final String url;
   private final List<Connection> open = new ArrayList<>();

@@ -114,11 +114,7 @@ final class Kills {
       for (Map.Entry<Long, String> known : acknowledged.entrySet()) {
         boolean there =
             known.getKey() < entries.size()
-                && entries
-                    .get(known.getKey().intValue())
-                    .event()
-                    .id()
-                    .equals(known.getValue());
+                && entries.get(known.getKey().intValue()).event().id().equals(known.getValue());
         require(there, "kill " + kill + ": record " + known.getKey() + " is lost");
       }
     }

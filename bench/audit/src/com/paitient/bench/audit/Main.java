@@ -11,8 +11,7 @@ final class Main {
     Path folder = Path.of(args[1]);
     switch (args[0]) {
       case "append" ->
-          new Appends(folder, args[2], Double.parseDouble(args[3]))
-              .run(Integer.parseInt(args[4]));
+          new Appends(folder, args[2], Double.parseDouble(args[3])).run(Integer.parseInt(args[4]));
       case "write" -> Verifying.write(folder, Long.parseLong(args[2]));
       case "verify" -> Verifying.verify(folder);
       case "kill" -> new Kills(folder, Integer.parseInt(args[2])).run(Integer.parseInt(args[3]));

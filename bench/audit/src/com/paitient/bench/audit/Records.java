@@ -9,7 +9,10 @@ final class Records {
   private Records() {}
 
   static Event numbered(long number) {
-    return Event.of("evt_" + number, Instant.ofEpochSecond(1_790_000_000L + number / 1000), "model.inference")
+    return Event.of(
+            "evt_" + number,
+            Instant.ofEpochSecond(1_790_000_000L + number / 1000),
+            "model.inference")
         .by("usr_01k0000000000000000000000", "ten_01k0000000000000000000000")
         .on("deployment", "dep_01k0000000000000000000000")
         .from("192.0.2.17", "paitient-python/0.1.0 (CPython 3.11; Linux)")

@@ -26,8 +26,7 @@ final class Verifying {
   static void write(Path folder, long records) throws IOException {
     try (FileKeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("keys/root.key"));
         Envelope envelope = Envelope.open(folder.resolve("keys/store"), root);
-        AuditLog log =
-            AuditLog.open(folder.resolve("log"), LogSettings.defaults(), envelope)) {
+        AuditLog log = AuditLog.open(folder.resolve("log"), LogSettings.defaults(), envelope)) {
       Files.writeString(folder.resolve("policy"), log.policy().text());
       for (long number = 0; number < records; number += BATCH) {
         List<Event> events = new ArrayList<>();
