@@ -66,6 +66,6 @@ record Tables(
 
   /** The follower of the log that feeds the index. */
   Trail follow(Foundations foundations, Access access) {
-    return new Trail(foundations.log(), trail, access);
+    return new Trail(foundations.log(), trail, access, foundations.recorder());
   }
 }

@@ -9,6 +9,7 @@ public enum Permission {
   MODEL_READ("model:read"),
   MODEL_WRITE("model:write"),
   AUDIT_READ("audit:read"),
+  AUDIT_MANAGE("audit:manage"),
   SETTINGS_READ("settings:read"),
   SETTINGS_WRITE("settings:write"),
   API_KEY_READ("api-key:read"),

@@ -30,6 +30,7 @@ import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.trail.PatientHashes;
+import com.paitient.server.trail.TextHashes;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -71,7 +72,7 @@ public final class Conversation {
     this.admission = new Admission(rooms.access());
     this.readiness = new Readiness(rooms.workshop(), rooms.runtimes(), limits.provisioningWait());
     this.guard = rooms.guard();
-    this.journal = new Journal(recorder, guard);
+    this.journal = new Journal(recorder, guard, new TextHashes(rooms.patients().envelope()));
     this.runtimes = rooms.runtimes();
     this.patients = rooms.patients();
     this.vaults = rooms.vaults();
@@ -168,7 +169,8 @@ public final class Conversation {
       Passage passage, GenerateRequest request, Release release, Receipt asked, TokenSink sink) {
     boolean restored = passage.reidentifying().isPresent();
     StreamGuard output = restored ? guard.restoring(release) : guard.keepingSurrogates(release);
-    TokenSink watched = passage.laps().watch(new GuardedSink(output, sink));
+    Heard heard = new Heard(new GuardedSink(output, sink));
+    TokenSink watched = passage.laps().watch(heard);
     try {
       Answer answer = runtimes.run(release, asked, request.sampling(), watched);
       String rest = output.finish();
@@ -176,7 +178,7 @@ public final class Conversation {
         throw new RunException(RunException.Code.CANCELLED, "the caller went away");
       }
       passage.laps().end(Stage.RUNTIME);
-      Receipt answered = journal.answered(passage, asked, answer, output.counts());
+      Receipt answered = journal.answered(passage, asked, answer, heard.text(), output.counts());
       passage.laps().end(Stage.AUDIT_ANSWERED);
       passage.laps().endAll();
       meters.answered(answer, release, output.counts());

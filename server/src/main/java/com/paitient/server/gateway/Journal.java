@@ -8,6 +8,7 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Release;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.trail.TextHashes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,11 @@ final class Journal {
 
   private final Recorder recorder;
   private final Guard guard;
+  private final TextHashes hashes;
 
-  Journal(Recorder recorder, Guard guard) {
+  Journal(Recorder recorder, Guard guard, TextHashes hashes) {
     this.recorder = recorder;
+    this.hashes = hashes;
     this.guard = guard;
   }
 
@@ -47,6 +50,9 @@ final class Journal {
             .releasing(release.digest(), release.destination().id())
             .detail("messages", (long) release.messages().size())
             .detail("phi_mode", lower(release.policy().input()))
+            .detail("detector", guard.version())
+            .detail("settings_version", passage.inForce().version())
+            .detail("asked_hash", hashes.ofMessages(passage.tenantId(), release.messages()))
             .detail("changed", release.changed()));
     return recorder.append(events).getLast();
   }
@@ -65,11 +71,22 @@ final class Journal {
         });
   }
 
-  /** That the model answered, and how. */
-  Receipt answered(Passage passage, Receipt asked, Answer answer, Map<Category, Integer> found) {
+  /**
+   * That the model answered, and how.
+   *
+   * @param answered what came from the model; only a keyed hash of it is kept
+   */
+  Receipt answered(
+      Passage passage,
+      Receipt asked,
+      Answer answer,
+      String answered,
+      Map<Category, Integer> found) {
     return recorder.append(
         ended(passage, asked)
             .result("success")
+            .detail("answer_hash", hashes.of(passage.tenantId(), answered))
+            .detail("output_mode", lower(passage.inForce().policy().output()))
             .detail("finish_reason", answer.finishReason())
             .detail("prompt_tokens", (long) answer.promptTokens())
             .detail("completion_tokens", (long) answer.completionTokens())

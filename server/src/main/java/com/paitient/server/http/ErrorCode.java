@@ -19,6 +19,8 @@ public enum ErrorCode {
   MODEL_NOT_FOUND(404, "There is no such model"),
   API_KEY_NOT_FOUND(404, "There is no such API key"),
   VAULT_NOT_FOUND(404, "There is no such vault, or it expired"),
+  EVENT_NOT_FOUND(404, "There is no such audit event, or it is not yours to see"),
+  NO_CHECKPOINT(404, "The audit log has no checkpoint of that size"),
   METHOD_NOT_ALLOWED(405, "This path does not have this method"),
   NOT_ACCEPTABLE(406, "No answer of an accepted type can be given"),
   REQUEST_TIMEOUT(408, "The request did not arrive in time"),
