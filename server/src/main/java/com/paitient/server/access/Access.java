@@ -89,10 +89,7 @@ public final class Access {
       Map<String, Object> details) {
     String type = grant.resource().substring(0, grant.resource().indexOf('/'));
     var event =
-        recorder
-            .event(eventType, caller)
-            .on(type, resourceId)
-            .action(grant.permission().text());
+        recorder.event(eventType, caller).on(type, resourceId).action(grant.permission().text());
     details.forEach(event::detail);
     var _ = recorder.append(event);
   }

@@ -114,7 +114,9 @@ final class Journal {
         .action("generate")
         .detail("asked", asked.eventId())
         .detail("model", passage.deployment().spec().modelName())
-        .detail("runtime", asked.destination().orElse(""));
+        .detail("runtime", asked.destination().orElse(""))
+        .detail("detector", guard.version())
+        .detail("settings_version", passage.inForce().version());
   }
 
   private Event.Builder event(String type, Passage passage) {

@@ -112,8 +112,7 @@ public record TrailQuery(
     return with(eventId, before, later, part, Order.OLDEST_FIRST);
   }
 
-  private TrailQuery with(
-      Optional<String> id, Optional<Long> end, Optional<Long> later, int part) {
+  private TrailQuery with(Optional<String> id, Optional<Long> end, Optional<Long> later, int part) {
     return with(id, end, later, part, order);
   }
 

@@ -41,8 +41,7 @@ class PostgresTrailIndexTest {
     index.add(List.of(other));
     index.add(entries(2, 5));
     assertThat(index.next(log)).isEqualTo(5);
-    assertThat(index.find(Shared.grant(tenant), log, all(10)))
-        .containsExactly(4L, 3L, 2L, 1L, 0L);
+    assertThat(index.find(Shared.grant(tenant), log, all(10))).containsExactly(4L, 3L, 2L, 1L, 0L);
     assertThat(index.find(Shared.grant(tenant), log, TrailQuery.one("evt_other"))).isEmpty();
   }
 
@@ -123,8 +122,7 @@ class PostgresTrailIndexTest {
     Event nobodys = Event.of("evt_1", NOON, type).build();
     index.add(List.of(new Entry(log, 0, theirs), new Entry(log, 1, nobodys)));
     TrailQuery probes = query().types(type).of();
-    assertThat(index.find(Shared.grant(Caller.ORGANIZATION), log, probes))
-        .containsExactly(1L, 0L);
+    assertThat(index.find(Shared.grant(Caller.ORGANIZATION), log, probes)).containsExactly(1L, 0L);
     assertThat(found(query().types(type))).containsExactly(0L);
     assertThat(index.find(Shared.grant(Context.SYSTEM), log, probes)).isEmpty();
   }
@@ -174,7 +172,8 @@ class PostgresTrailIndexTest {
   }
 
   private Entry at(long place, long seconds) {
-    Event event = Event.of("evt_" + place, NOON.plusSeconds(seconds), "x.y").by("u", tenant).build();
+    Event event =
+        Event.of("evt_" + place, NOON.plusSeconds(seconds), "x.y").by("u", tenant).build();
     return new Entry(log, place, event);
   }
 
@@ -206,7 +205,10 @@ class PostgresTrailIndexTest {
             "resource_type = 'deployment' AND resource_id = 'dep_7'",
             "result = 'denied'",
             "index < 900")) {
-      assertThat(plan(filter)).as(filter).containsPattern("Index (Only )?Scan").doesNotContain("Seq Scan", "Sort");
+      assertThat(plan(filter))
+          .as(filter)
+          .containsPattern("Index (Only )?Scan")
+          .doesNotContain("Seq Scan", "Sort");
     }
   }
 

@@ -62,8 +62,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
 
   private void record(Exchange exchange, Permission permission, String eventType) {
     Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
-    access.record(
-        exchange.caller(), grant, eventType, "text", Map.of("detector", guard.version()));
+    access.record(exchange.caller(), grant, eventType, "text", Map.of("detector", guard.version()));
   }
 
   private Scanned scan(String text, Mode mode) {

@@ -82,9 +82,6 @@ final class CefLine {
   }
 
   private static String inValue(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("=", "\\=")
-        .replace("\r", "\\r")
-        .replace("\n", "\\n");
+    return text.replace("\\", "\\\\").replace("=", "\\=").replace("\r", "\\r").replace("\n", "\\n");
   }
 }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FhirLine {
   private static final String DICOM = "http://dicom.nema.org/resources/ontology/DCM";
-  private static final String OBJECT =
-      "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+  private static final String OBJECT = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
   private static final String ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
   private static final String PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
   private static final String OURS = "urn:paitient:";
@@ -105,8 +104,7 @@ final class FhirLine {
   private static void addServer(ArrayNode agents) {
     ObjectNode agent = agents.addObject();
     coding(
-        agent.putObject("type").putArray("coding"),
-        coding(DICOM, "110152", "Destination Role ID"));
+        agent.putObject("type").putArray("coding"), coding(DICOM, "110152", "Destination Role ID"));
     identifier(agent.putObject("who"), "service", "paitient");
     agent.put("requestor", false);
   }

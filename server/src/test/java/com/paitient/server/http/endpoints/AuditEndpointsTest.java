@@ -26,9 +26,7 @@ class AuditEndpointsTest {
     assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
         .isEqualTo(201);
     assertThat(
-            api.post(
-                    "/v1/deployments",
-                    "{\"model_name\":\"default\",\"deployment_name\":\"chat\"}")
+            api.post("/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"chat\"}")
                 .status())
         .isEqualTo(201);
     for (String patient : List.of("p1", "p2", "p1")) {
