@@ -49,11 +49,13 @@ public final class Envelope implements AutoCloseable {
   private final KeyStore store;
   private final Providers providers;
   private final DataKeys dataKeys;
+  private final KeyLife life;
 
   private Envelope(KeyStore store, Providers providers) {
     this.store = store;
     this.providers = providers;
     this.dataKeys = new DataKeys(store);
+    this.life = new KeyLife(store, providers);
   }
 
   /**
@@ -85,7 +87,7 @@ public final class Envelope implements AutoCloseable {
    */
   public byte[] seal(byte[] plaintext, Context context) {
     byte[] nonce = Gcm.random(Gcm.NONCE);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.VALUE)) {
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.VALUE, plaintext.length)) {
       int body = lent.head.length + Gcm.NONCE;
       byte[] sealed = new byte[Math.addExact(body + Gcm.TAG, plaintext.length)];
       ByteBuffer out = ByteBuffer.wrap(sealed).put(lent.head).put(nonce);
@@ -136,7 +138,7 @@ public final class Envelope implements AutoCloseable {
   public void sealStream(InputStream plain, OutputStream sealed, Context context) {
     byte[] salt = Gcm.random(SALT);
     byte[] prefix = Gcm.random(SealedSegments.PREFIX);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.STREAM);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.STREAM, 0);
         SealedSegments segments = segments(lent.key, salt, prefix, context)) {
       sealed.write(lent.head);
       sealed.write(salt);
@@ -224,19 +226,9 @@ public final class Envelope implements AutoCloseable {
     store.dropFormer(tenant);
   }
 
-  /**
-   * Destroys all keys of a tenant, for good: everything of this tenant fails with KEY_GONE from now
-   * on, in other processes within a second, and the name never gets keys again. Callers MUST have
-   * the consent that this needs.
-   *
-   * @throws KeysException KEY_GONE when they were destroyed before
-   * @throws IllegalArgumentException for {@link Context#SYSTEM}
-   */
-  public Destruction destroy(String tenant) {
-    if (tenant.equals(Context.SYSTEM)) {
-      throw new IllegalArgumentException("the keys of the service itself cannot be destroyed");
-    }
-    return store.destroy(tenant);
+  /** Revocation and destruction of tenants' keys. */
+  public KeyLife life() {
+    return life;
   }
 
   /**
@@ -270,7 +262,7 @@ public final class Envelope implements AutoCloseable {
   public List<KeyEntry> keys() {
     return store.all().stream()
         .flatMap(keys ->
-            keys.destroyed
+            keys.mark.phase().isEnd()
                 ? java.util.stream.Stream.of(KeyEntry.destroyed(keys))
                 : keys.keks.stream().map(kek -> KeyEntry.of(keys, kek)))
         .toList();

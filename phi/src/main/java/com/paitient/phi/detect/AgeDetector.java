@@ -13,6 +13,8 @@ final class AgeDetector implements Detector {
       Words.of("male female man woman lady gentleman gentlewoman m f patient");
   private static final Words SELF = Words.of("nonagenarian nonagenarians centenarian centenarians");
   private static final Words NINETIES = Words.of("nineties");
+  private static final Words STARTS =
+      Words.of("nonagenarian nonagenarians centenarian centenarians nineties ninety one a hundred");
   private static final Words OWN = Words.of("his her their my early mid late the");
   private static final Words ONE_TO_NINE = Words.of("one two three four five six seven eight nine");
   private static final Words NINETY = Words.of("ninety");
@@ -86,6 +88,9 @@ final class AgeDetector implements Detector {
   }
 
   private static int words(Tokens t, int i) {
+    if (!t.word(i, STARTS)) {
+      return i;
+    }
     if (t.word(i, SELF)) {
       return i + 1;
     }
