@@ -34,7 +34,7 @@ final class Journal {
   }
 
   /** That this release is about to go to its destination. */
-  Receipt asked(Passage passage, Release release) {
+  Receipt asked(Passage passage, Release release, int choices) {
     List<Event.Builder> events = new ArrayList<>();
     if (!release.counts().isEmpty()) {
       events.add(
@@ -44,7 +44,7 @@ final class Journal {
               .detail("counts", counts(release.counts()))
               .detail("detector", guard.version()));
     }
-    events.add(
+    Event.Builder asked =
         event(ASKED, passage)
             .action("generate")
             .releasing(release.digest(), release.destination().id())
@@ -53,7 +53,11 @@ final class Journal {
             .detail("detector", guard.version())
             .detail("settings_version", passage.inForce().version())
             .detail("asked_hash", hashes.ofMessages(passage.tenantId(), release.messages()))
-            .detail("changed", release.changed()));
+            .detail("changed", release.changed());
+    if (choices > 1) {
+      asked.detail("choices", (long) choices);
+    }
+    events.add(asked);
     return recorder.append(events).getLast();
   }
 
@@ -71,26 +75,23 @@ final class Journal {
         });
   }
 
-  /**
-   * That the model answered, and how.
-   *
-   * @param answered what came from the model; only a keyed hash of it is kept
-   */
-  Receipt answered(
-      Passage passage,
-      Receipt asked,
-      Answer answer,
-      String answered,
-      Map<Category, Integer> found) {
-    return recorder.append(
+  /** That the model answered, and how. Of what it said only a keyed hash is kept. */
+  Receipt answered(Passage passage, Receipt asked, Generations.Outcome outcome) {
+    Answer answer = outcome.whole();
+    int calls = outcome.choices().stream().mapToInt(choice -> choice.calls().size()).sum();
+    Event.Builder event =
         ended(passage, asked)
             .result("success")
-            .detail("answer_hash", hashes.of(passage.tenantId(), answered))
+            .detail("answer_hash", hashes.of(passage.tenantId(), outcome.said()))
             .detail("output_mode", lower(passage.inForce().policy().output()))
             .detail("finish_reason", answer.finishReason())
             .detail("prompt_tokens", (long) answer.promptTokens())
             .detail("completion_tokens", (long) answer.completionTokens())
-            .detail("output_counts", counts(found)));
+            .detail("output_counts", counts(outcome.counts()));
+    if (calls > 0) {
+      event.detail("tool_calls", (long) calls);
+    }
+    return recorder.append(event);
   }
 
   /** That the request ended without a whole answer. */

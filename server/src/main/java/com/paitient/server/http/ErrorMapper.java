@@ -27,7 +27,10 @@ final class ErrorMapper {
       case AccessException e -> ApiError.of(ErrorCode.ACCESS_DENIED, sentence(e));
       case SettingsException e -> ApiError.ofField(code(e), e.setting(), sentence(e));
       case ModelException e -> ApiError.of(code(e), sentence(e));
-      case GatewayException e -> ApiError.of(code(e), sentence(e));
+      case GatewayException e ->
+          e.field()
+              .map(field -> ApiError.ofField(code(e), field, sentence(e)))
+              .orElseGet(() -> ApiError.of(code(e), sentence(e)));
       case TenantException e -> of(e);
       case PhiException e -> of(e);
       case RunException e -> of(e);
@@ -79,6 +82,7 @@ final class ErrorMapper {
       case FAILED -> ErrorCode.DEPLOYMENT_FAILED;
       case TOO_LARGE -> ErrorCode.PROMPT_TOO_LARGE;
       case BAD_FIELD -> ErrorCode.INVALID_FIELD;
+      case NOT_HAD -> ErrorCode.UNSUPPORTED_FIELD;
       case NO_VAULT -> ErrorCode.VAULT_NOT_FOUND;
       case BUSY -> ErrorCode.CONFLICT;
     };

@@ -14,6 +14,7 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Message;
 import com.paitient.phi.PhiException;
+import com.paitient.phi.Prompt;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.AccessException;
 import com.paitient.server.config.Config.Limits;
@@ -171,13 +172,13 @@ final class ConversationTest {
   private static GenerateRequest ask(String text, Map<String, ?> wishes) {
     return new GenerateRequest(
         "chat",
-        List.of(new Message(Message.Role.USER, ClinicalText.of(text))),
+        Prompt.of(List.of(new Message(Message.Role.USER, ClinicalText.of(text)))),
         new Sampling(
             OptionalInt.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            OptionalLong.empty(),
-            List.of()),
+            OptionalLong.empty()),
+        1,
         Wishes.parse(wishes),
         Optional.empty(),
         Optional.empty(),
@@ -250,7 +251,7 @@ final class ConversationTest {
             road.stream(
                 ADMIN,
                 ask("Hello", Map.of()),
-                text -> {
+                (_, text) -> {
                   given.add(text);
                   log.close();
                   return true;
@@ -284,7 +285,7 @@ final class ConversationTest {
   @Test
   void callerWhoGoesAwayEndsTheRun() {
     var _ = deploy(Map.of());
-    assertThatThrownBy(() -> road.stream(ADMIN, ask("Hello", Map.of()), text -> false))
+    assertThatThrownBy(() -> road.stream(ADMIN, ask("Hello", Map.of()), (_, _) -> false))
         .isInstanceOfSatisfying(
             RunException.class, e -> assertThat(e.code()).isEqualTo(RunException.Code.CANCELLED));
     assertThat(events("model.inference").findFirst().orElseThrow().details())
@@ -368,8 +369,9 @@ final class ConversationTest {
     assertThatThrownBy(() ->
             new GenerateRequest(
                 "chat",
-                List.of(),
+                Prompt.of(List.of()),
                 ask("x", Map.of()).sampling(),
+                1,
                 Wishes.NONE,
                 Optional.of("for John Smith"),
                 Optional.empty(),
@@ -452,7 +454,9 @@ final class ConversationTest {
     List<Long> seen = new ArrayList<>();
     var _ =
         road.stream(
-            ADMIN, ask("Hello", Map.of()), _ -> seen.add(runtimes.loads().getFirst().underway()));
+            ADMIN,
+            ask("Hello", Map.of()),
+            (_, _) -> seen.add(runtimes.loads().getFirst().underway()));
     assertThat(seen).isNotEmpty().containsOnly(1L);
     assertThat(runtimes.loads().getFirst().underway()).isZero();
   }
@@ -481,8 +485,9 @@ final class ConversationTest {
     GenerateRequest plain = ask(text, Map.of("phi_handling", "de-identify"));
     return new GenerateRequest(
         plain.deployment(),
-        plain.messages(),
+        plain.prompt(),
         plain.sampling(),
+        1,
         plain.wishes(),
         Optional.ofNullable(tenant),
         Optional.ofNullable(conversation),

@@ -2,16 +2,20 @@
 package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code chat.completion.chunk}: what of it counts here.
  *
  * @param text empty where the chunk holds none
+ * @param calls pieces of calls of functions; a list, empty where the chunk holds none
  * @param finish why the answer ends, in the last chunk with a choice
  * @param usage in the very last chunk
  */
-record Chunk(String text, @Nullable String finish, @Nullable Usage usage) {
+record Chunk(String text, JsonNode calls, @Nullable String finish, @Nullable Usage usage) {
+  private static final JsonNode NONE = JsonNodeFactory.instance.arrayNode();
+
   /** What a run cost, in tokens. */
   record Usage(int prompt, int completion) {}
 
@@ -27,8 +31,8 @@ record Chunk(String text, @Nullable String finish, @Nullable Usage usage) {
     }
     Usage usage = root.hasNonNull("usage") ? usage(root.get("usage")) : null;
     return choices.isEmpty()
-        ? new Chunk("", null, usage)
-        : new Chunk(text(choices.get(0)), finish(choices.get(0)), usage);
+        ? new Chunk("", NONE, null, usage)
+        : new Chunk(text(choices.get(0)), calls(choices.get(0)), finish(choices.get(0)), usage);
   }
 
   private static String text(JsonNode choice) {
@@ -45,13 +49,24 @@ record Chunk(String text, @Nullable String finish, @Nullable Usage usage) {
     return content.textValue();
   }
 
+  private static JsonNode calls(JsonNode choice) {
+    JsonNode calls = choice.path("delta").path("tool_calls");
+    if (calls.isMissingNode() || calls.isNull()) {
+      return NONE;
+    }
+    if (!calls.isArray()) {
+      throw BadAnswer.because("calls that are no list");
+    }
+    return calls;
+  }
+
   private static @Nullable String finish(JsonNode choice) {
     JsonNode reason = choice.path("finish_reason");
     if (reason.isMissingNode() || reason.isNull()) {
       return null;
     }
     return switch (reason.asText()) {
-      case "stop", "length", "content_filter" -> reason.asText();
+      case "stop", "length", "content_filter", "tool_calls" -> reason.asText();
       default -> throw BadAnswer.because("an end for a reason that is not known");
     };
   }

@@ -7,6 +7,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.TokenSink;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,14 @@ final class CompletionStream {
   private final Call call;
   private final Breaker.Pass pass;
   private final TokenSink sink;
+  private final Calls calls;
   private final WholeCharacters characters = new WholeCharacters();
   private @Nullable String finish;
   private Chunk.Usage usage = new Chunk.Usage(0, 0);
 
-  CompletionStream(Call call, Breaker.Pass pass, TokenSink sink) {
+  CompletionStream(Call call, Breaker.Pass pass, Set<String> offered, TokenSink sink) {
     this.call = call;
+    this.calls = new Calls(offered);
     this.pass = pass;
     this.sink = sink;
   }
@@ -49,16 +52,18 @@ final class CompletionStream {
     if (!events.hasMore()) {
       call.ended(CLOSING);
     }
-    return new Answer(finish, usage.prompt(), usage.completion());
+    return new Answer(finish, usage.prompt(), usage.completion(), calls.whole());
   }
 
   private void take(Chunk chunk) {
     pass.succeeded();
-    if (finish != null && (chunk.finish() != null || !chunk.text().isEmpty())) {
+    boolean more = chunk.finish() != null || !chunk.text().isEmpty() || !chunk.calls().isEmpty();
+    if (finish != null && more) {
       throw BadAnswer.because("text after the end");
     }
     finish = chunk.finish() == null ? finish : chunk.finish();
     usage = chunk.usage() == null ? usage : chunk.usage();
+    calls.take(chunk.calls());
     String text = characters.accept(chunk.text());
     if (!text.isEmpty() && !sink.accept(text)) {
       throw new RunException(RunException.Code.CANCELLED, "the caller cancelled");
