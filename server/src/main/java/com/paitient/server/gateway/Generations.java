@@ -50,10 +50,12 @@ record Generations(Runtimes runtimes, Guard guard) {
               : guard.keepingSurrogates(release);
       Heard heard = new Heard(new GuardedSink(output, text -> sink.accept(choice, text)));
       Answer answer =
-          runtimes.run(
-              release, asked, request.sampling().of(choice), passage.laps().watch(heard));
+          runtimes.run(release, asked, request.sampling().of(choice), passage.laps().watch(heard));
       said.append(i == 0 ? "" : "\0").append(heard.text());
-      answer.calls().forEach(call -> said.append('\n').append(call.function()).append('\n').append(call.arguments()));
+      answer
+          .calls()
+          .forEach(call ->
+              said.append('\n').append(call.function()).append('\n').append(call.arguments()));
       String rest = output.finish();
       if (!rest.isEmpty() && !sink.accept(choice, rest)) {
         throw new RunException(RunException.Code.CANCELLED, "the caller went away");
