@@ -63,6 +63,10 @@ final class Service {
     return json(send("PUT", path, BodyPublishers.ofString(text(body)), "application/json"));
   }
 
+  JsonNode patch(String path, Object body) {
+    return json(send("PATCH", path, BodyPublishers.ofString(text(body)), "application/json"));
+  }
+
   JsonNode upload(String path, Path file) {
     try {
       return json(send("PUT", path, BodyPublishers.ofFile(file), "application/octet-stream"));
@@ -72,7 +76,11 @@ final class Service {
   }
 
   void delete(String path) {
-    json(send("DELETE", path, BodyPublishers.noBody(), ""));
+    delete(path, List.of());
+  }
+
+  void delete(String path, List<Map.Entry<String, String>> parameters) {
+    json(send("DELETE", path + query(parameters), BodyPublishers.noBody(), ""));
   }
 
   /** Up to {@code most} items of a list, over as many pages as it takes. */
@@ -100,14 +108,6 @@ final class Service {
     } catch (IOException e) {
       throw CommandFailure.couldNotRun("the answer broke off before its end.");
     }
-  }
-
-  private static String query(List<Map.Entry<String, String>> parameters) {
-    return parameters.isEmpty()
-        ? ""
-        : parameters.stream()
-            .map(pair -> escaped(pair.getKey()) + "=" + escaped(pair.getValue()))
-            .collect(Collectors.joining("&", "?", ""));
   }
 
   /** The answer's lines as they come. */
@@ -191,6 +191,16 @@ final class Service {
       all.add(Map.entry("cursor", cursor));
     }
     return query(all);
+  }
+
+  private static String query(List<Map.Entry<String, String>> all) {
+    return all.isEmpty() ? "" : joined(all);
+  }
+
+  private static String joined(List<Map.Entry<String, String>> all) {
+    return all.stream()
+        .map(pair -> escaped(pair.getKey()) + "=" + escaped(pair.getValue()))
+        .collect(Collectors.joining("&", "?", ""));
   }
 
   private static String text(Object body) {

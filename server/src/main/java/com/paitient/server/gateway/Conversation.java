@@ -29,6 +29,7 @@ import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.TextHashes;
 import java.util.Locale;
@@ -55,6 +56,7 @@ public final class Conversation {
       Workshop workshop,
       Settings settings,
       Access access,
+      Tenants tenants,
       Guard guard,
       Runtimes runtimes,
       PatientHashes patients,
@@ -69,7 +71,7 @@ public final class Conversation {
   public Conversation(Rooms rooms, Recorder recorder, Limits limits, Metrics metrics) {
     this.deployments = rooms.deployments();
     this.settings = rooms.settings();
-    this.admission = new Admission(rooms.access());
+    this.admission = new Admission(rooms.access(), rooms.tenants());
     this.readiness = new Readiness(rooms.workshop(), rooms.runtimes(), limits.provisioningWait());
     this.guard = rooms.guard();
     this.journal = new Journal(recorder, guard, new TextHashes(rooms.patients().envelope()));
@@ -114,16 +116,17 @@ public final class Conversation {
     Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
     InForce inForce =
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
-    Grant grant = admission.require(caller, standing.deployment(), inForce, request.tenantId());
+    Admission.Admitted admitted =
+        admission.require(caller, standing.deployment(), inForce, request.tenantId());
     laps.end(Stage.ACCESS);
     String destination = readiness.require(standing.deployment());
     laps.end(Stage.READY);
-    String tenant = request.tenantId().orElse(grant.tenantId());
+    String tenant = admitted.tenantId();
     Passage passage =
         new Passage(
             recorder.id("gen"),
             caller,
-            grant,
+            admitted.grant(),
             standing.deployment(),
             inForce,
             tenant,

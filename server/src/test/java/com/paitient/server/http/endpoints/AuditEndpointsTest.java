@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.paitient.audit.Event;
 import com.paitient.server.http.endpoints.Api.Told;
+import com.paitient.server.identity.Caller;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ class AuditEndpointsTest {
   @BeforeAll
   static void start() throws Exception {
     api = Api.start(data);
-    reader = api.keyOf("ten_1", "audit:read");
+    reader = api.keyOf(Caller.ORGANIZATION, "audit:read");
     assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
         .isEqualTo(201);
     assertThat(
@@ -153,7 +154,7 @@ class AuditEndpointsTest {
 
   @Test
   void nobodyWithoutThePermissionSeesAnyOfIt() throws Exception {
-    String other = api.keyOf("ten_1", "text:generate");
+    String other = api.keyOf(Caller.ORGANIZATION, "text:generate");
     for (String path :
         List.of(
             "/v1/audit/export",

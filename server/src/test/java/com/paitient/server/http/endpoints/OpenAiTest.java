@@ -322,12 +322,13 @@ class OpenAiTest {
     Told told =
         api.postWith(
             "X-Tenant-Id",
-            "ten_1",
+            "ten_organization",
             CHAT,
             chat(",\"metadata\":{\"purpose_of_use\":\"TREAT\",\"patient_id\":\"p 1\"}"));
     assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
     JsonNode events =
-        api.get("/v1/audit-logs?event_type=model.inference&patient_id=p%201&tenant_id=ten_1")
+        api.get(
+                "/v1/audit-logs?event_type=model.inference&patient_id=p%201&tenant_id=ten_organization")
             .body()
             .get("data");
     assertThat(events).hasSize(1);
@@ -335,7 +336,10 @@ class OpenAiTest {
     assertThat(
             error(
                 api.postWith(
-                    "X-Tenant-Id", "ten_1", CHAT, chat(",\"metadata\":{\"tenant_id\":\"w\"}"))))
+                    "X-Tenant-Id",
+                    "ten_organization",
+                    CHAT,
+                    chat(",\"metadata\":{\"tenant_id\":\"w\"}"))))
         .isEqualTo("400 invalid_value metadata.tenant_id");
   }
 
