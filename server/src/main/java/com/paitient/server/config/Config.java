@@ -42,15 +42,7 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams) {
     this(
-        data,
-        listener,
-        database,
-        models,
-        workers,
-        limits,
-        upstreams,
-        Metrics.defaults(),
-        Map.of());
+        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
   }
 
   /** Without servers elsewhere. */

@@ -84,8 +84,7 @@ public final class TlsLink implements AutoCloseable {
     SSLContext context = context(plan.authority());
     try (Watch watch = new Watch(bare, plan.limit())) {
       SSLSocket socket =
-          (SSLSocket)
-              context.getSocketFactory().createSocket(bare, plan.host(), plan.port(), true);
+          (SSLSocket) context.getSocketFactory().createSocket(bare, plan.host(), plan.port(), true);
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       parameters.setProtocols(Tls.PROTOCOLS.toArray(String[]::new));

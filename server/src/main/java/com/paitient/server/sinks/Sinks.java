@@ -72,17 +72,16 @@ public final class Sinks implements AutoCloseable {
       Watching watching) {
     Sinks opened = new Sinks(recorder, watching.look());
     try {
-      plans.forEach(
-          (name, plan) ->
-              opened.sinks.add(
-                  new Sink(
-                      name,
-                      plan.limits(),
-                      log,
-                      transport(name, plan),
-                      new Position(folder.resolve(name), log.id()),
-                      watching.pauses(),
-                      clock)));
+      plans.forEach((name, plan) ->
+          opened.sinks.add(
+              new Sink(
+                  name,
+                  plan.limits(),
+                  log,
+                  transport(name, plan),
+                  new Position(folder.resolve(name), log.id()),
+                  watching.pauses(),
+                  clock)));
     } catch (RuntimeException e) {
       opened.close();
       throw e;

@@ -23,8 +23,7 @@ final class Syslog implements Transport {
   static final String SCHEME = "syslog+tls://";
 
   private static final Pattern PLACE =
-      Pattern.compile(
-          "syslog\\+tls://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(?::([1-9]\\d{0,4}))?/?");
+      Pattern.compile("syslog\\+tls://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9.-]+)(?::([1-9]\\d{0,4}))?/?");
   private static final int USUAL_PORT = 6514;
   private static final Duration SETTLES = Duration.ofSeconds(30);
   private static final Duration LISTENS = Duration.ofMillis(20);
