@@ -29,6 +29,7 @@ import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Holding;
@@ -102,7 +103,16 @@ record House(
             base.recorder(),
             config.limits(),
             metrics);
+    Sinks sinks =
+        opened.add(
+            Sinks.open(
+                config.auditSinks(),
+                base.log(),
+                base.recorder(),
+                config.data().resolve("audit-sinks"),
+                clock));
     Gauges gauges = new Gauges(metrics);
+    gauges.sinks(sinks);
     gauges.audit(base.log(), trail::behind);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
@@ -128,8 +138,17 @@ record House(
                     new VaultTokens(base.envelope(), clock, vaults),
                     base.recorder()),
                 tenants,
-                Map.of("audit_log", base.log()::writable, "database", tables.answering()),
-                new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
+                Map.of(
+                    "audit_log",
+                    base.log()::writable,
+                    "database",
+                    tables.answering(),
+                    "audit_sinks",
+                    () -> !sinks.refusing()),
+                new Endpoints.Numbers(
+                    metrics,
+                    config.metrics().openOnLoopback(),
+                    Map.of("audit_sinks_behind", sinks::alarming))),
             config.limits(),
             config.models());
     return new House(
