@@ -11,6 +11,7 @@ import java.util.function.Function;
  * How an event is written for another program, one line each. Every line names the event's place in
  * the log, so that a receiver sees what is missing or doubled. Thread-safe.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the writers have no state
 public enum Format {
   JSONL("application/x-ndjson", "\n", JsonLine::of),
   CSV("text/csv; charset=utf-8", "\r\n", CsvLine::of),
@@ -23,7 +24,6 @@ public enum Format {
   private final String lineEnd;
   private final Function<Entry, String> writer;
 
-  @SuppressWarnings("ImmutableEnumChecker") // method references without state
   Format(String mediaType, String lineEnd, Function<Entry, String> writer) {
     this.mediaType = mediaType;
     this.lineEnd = lineEnd;

@@ -60,7 +60,7 @@ class FormatTest {
     String agent = text.substring(random.nextInt(3));
     return new Entry(
         "log_1",
-        random.nextLong(1 << 40),
+        random.nextLong(1L << 40),
         Event.of("evt_c", TIME, "auth.failure")
             .by(agent, agent)
             .on(agent, agent)
