@@ -107,6 +107,7 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new AuditTextEndpoints(rooms.conversation()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())

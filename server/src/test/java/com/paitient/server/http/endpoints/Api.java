@@ -16,12 +16,14 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySavedTexts;
 import com.paitient.server.fakes.MemorySettings;
 import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
+import com.paitient.server.gateway.TextKeeping;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.ApiKey;
@@ -65,6 +67,7 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+  final MemorySavedTexts texts = new MemorySavedTexts();
   private final MemoryTenants tenantStore = new MemoryTenants();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
@@ -224,7 +227,8 @@ final class Api implements AutoCloseable {
                 guard,
                 runtimes,
                 patients,
-                vaults),
+                vaults,
+                new TextKeeping(texts, access, recorder, InstantSource.system())),
             recorder,
             config.limits(),
             metrics);
