@@ -9,6 +9,7 @@ import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.Expiry;
+import com.paitient.server.gateway.TextKeeping;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Routes;
 import com.paitient.server.http.endpoints.Endpoints;
@@ -116,7 +117,8 @@ record House(
                 guard,
                 runtimes,
                 patients,
-                vaults),
+                vaults,
+                new TextKeeping(tables.texts(), access, base.recorder(), clock)),
             base.recorder(),
             config.limits(),
             metrics);

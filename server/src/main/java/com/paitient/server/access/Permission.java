@@ -10,6 +10,7 @@ public enum Permission {
   MODEL_WRITE("model:write", true),
   AUDIT_READ("audit:read"),
   AUDIT_MANAGE("audit:manage"),
+  AUDIT_TEXT_READ("audit-text:read"),
   SETTINGS_READ("settings:read"),
   SETTINGS_WRITE("settings:write", true),
   API_KEY_READ("api-key:read"),

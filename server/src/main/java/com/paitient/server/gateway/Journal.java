@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes what happens on the road into the audit log: what was asked before a model sees it, how it
@@ -34,7 +35,7 @@ final class Journal {
   }
 
   /** That this release is about to go to its destination. */
-  Receipt asked(Passage passage, Release release, int choices) {
+  Receipt asked(Passage passage, Release release, int choices, Optional<String> saved) {
     List<Event.Builder> events = new ArrayList<>();
     if (!release.counts().isEmpty()) {
       events.add(
@@ -57,6 +58,7 @@ final class Journal {
     if (choices > 1) {
       asked.detail("choices", (long) choices);
     }
+    saved.ifPresent(digest -> asked.detail("saved_digest", digest));
     events.add(asked);
     return recorder.append(events).getLast();
   }
@@ -76,7 +78,8 @@ final class Journal {
   }
 
   /** That the model answered, and how. Of what it said only a keyed hash is kept. */
-  Receipt answered(Passage passage, Receipt asked, Generations.Outcome outcome) {
+  Receipt answered(
+      Passage passage, Receipt asked, Generations.Outcome outcome, Optional<String> saved) {
     Answer answer = outcome.whole();
     int calls = outcome.choices().stream().mapToInt(choice -> choice.calls().size()).sum();
     Event.Builder event =
@@ -91,6 +94,7 @@ final class Journal {
     if (calls > 0) {
       event.detail("tool_calls", (long) calls);
     }
+    saved.ifPresent(digest -> event.detail("saved_digest", digest));
     return recorder.append(event);
   }
 

@@ -23,6 +23,7 @@ public enum ErrorCode {
   TENANT_NOT_FOUND(404, "There is no such tenant"),
   VAULT_NOT_FOUND(404, "There is no such vault, or it expired"),
   EVENT_NOT_FOUND(404, "There is no such audit event, or it is not yours to see"),
+  TEXT_NOT_FOUND(404, "No texts of this generation are saved"),
   NO_CHECKPOINT(404, "The audit log has no checkpoint of that size"),
   METHOD_NOT_ALLOWED(405, "This path does not have this method"),
   NOT_ACCEPTABLE(406, "No answer of an accepted type can be given"),

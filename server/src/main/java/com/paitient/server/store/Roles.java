@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.postgresql.PGConnection;
+import org.postgresql.util.PasswordUtil;
 
 /**
  * The database's users: an owner, which only migrates, and the service's own, which owns nothing.
@@ -99,9 +99,39 @@ final class Roles {
     if (!there) {
       handle.execute("CREATE ROLE " + quoted(login.user()) + " " + PLAIN_LOGIN);
     }
-    connection
-        .unwrap(PGConnection.class)
-        .alterUserPassword(login.user(), login.password().toCharArray(), "scram-sha-256");
+    setPassword(handle, login);
+  }
+
+  /**
+   * Inside a block, as a server that logs statements on roles would log what the password is
+   * checked by.
+   */
+  private static void setPassword(Handle handle, Login login) {
+    String verifier =
+        PasswordUtil.encodePassword(login.user(), login.password().toCharArray(), "scram-sha-256");
+    remember(handle, login.user(), verifier);
+    handle.execute(
+        """
+        DO 'BEGIN
+          EXECUTE format(''ALTER ROLE %I PASSWORD %L'',
+            current_setting(''paitient.role''), current_setting(''paitient.verifier''));
+        END'
+        """);
+    remember(handle, "", "");
+  }
+
+  private static void remember(Handle handle, String role, String verifier) {
+    var _ =
+        handle
+            .createQuery(
+                """
+                SELECT set_config('paitient.role', :role, false)
+                  || set_config('paitient.verifier', :verifier, false)
+                """)
+            .bind("role", role)
+            .bind("verifier", verifier)
+            .mapTo(String.class)
+            .one();
   }
 
   /**

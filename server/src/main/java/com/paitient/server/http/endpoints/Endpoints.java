@@ -111,6 +111,7 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new AuditTextEndpoints(rooms.conversation()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),

@@ -17,12 +17,14 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySavedTexts;
 import com.paitient.server.fakes.MemorySettings;
 import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
+import com.paitient.server.gateway.TextKeeping;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.ApiKey;
@@ -72,6 +74,7 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+  final MemorySavedTexts texts = new MemorySavedTexts();
 
   /** Which tenants' deployments were stopped and started, in order. */
   final List<String> runs = new CopyOnWriteArrayList<>();
@@ -279,7 +282,8 @@ final class Api implements AutoCloseable {
                 guard,
                 runtimes,
                 patients,
-                vaults),
+                vaults,
+                new TextKeeping(texts, access, recorder, InstantSource.system())),
             recorder,
             config.limits(),
             metrics);

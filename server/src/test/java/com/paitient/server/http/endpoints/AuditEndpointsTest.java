@@ -95,7 +95,7 @@ class AuditEndpointsTest {
       HttpResponse<String> all = raw("/v1/audit/export?event_type=model.request&format=" + format);
       assertThat(all.statusCode()).isEqualTo(200);
       long lines = all.body().lines().filter(line -> !line.startsWith("index,")).count();
-      assertThat(lines).as(format).isEqualTo(3);
+      assertThat(lines).as(format).isEqualTo(ofType("model.request").size());
       assertThat(ofType("audit.exported").getLast().details()).containsEntry("format", format);
     }
     String all = raw("/v1/audit/export").body();
@@ -150,6 +150,45 @@ class AuditEndpointsTest {
         .containsKey("former_version")
         .extractingByKey("wishes")
         .hasToString("{phi_detection=true}");
+  }
+
+  @Test
+  void textsAreSavedWhereTheSettingsWantItAndShownToWhoMayEachTimeRecorded() throws Exception {
+    String save = ",\"security_settings\":{\"data_filtering\":{\"save_output_audit\":true}}}";
+    Told told =
+        api.post(
+            "/v1/deployments/chat/generate",
+            "{\"prompt\":\"Remember me\",\"patient_id\":\"p7\"" + save);
+    assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
+    String id = told.body().get("id").asText();
+    String path = "/v1/audit/texts/" + id + "?purpose_of_use=HOPERAT";
+    assertThat(api.getAs(reader, path).code()).isEqualTo("403 access_denied");
+    Told texts = api.get(path);
+    assertThat(texts.status()).isEqualTo(200);
+    assertThat(texts.body().at("/messages/0/content").asText()).isEqualTo("Remember me");
+    assertThat(texts.body().get("text").asText()).isEqualTo(told.body().get("text").asText());
+    Event read = ofType("phi.access").getLast();
+    assertThat(read.resourceId()).isEqualTo(id);
+    assertThat(read.details())
+        .containsEntry("purpose_of_use", "HOPERAT")
+        .containsKeys("patient", "generation");
+    assertThat(ofType("model.request").getLast().details()).containsKey("saved_digest");
+    assertThat(ofType("model.inference").getLast().details()).containsKey("saved_digest");
+    assertThat(api.get("/v1/audit/texts/gen_none").code()).isEqualTo("404 text_not_found");
+  }
+
+  @Test
+  void nothingGoesToAModelWhenItsTextCannotBeSaved() throws Exception {
+    api.texts.away = true;
+    int seen = api.models.seen.size();
+    Told told =
+        api.post(
+            "/v1/deployments/chat/generate",
+            """
+            {"prompt":"Hi","security_settings":{"data_filtering":{"save_output_audit":true}}}""");
+    api.texts.away = false;
+    assertThat(told.status()).isEqualTo(500);
+    assertThat(api.models.seen).hasSize(seen);
   }
 
   @Test
