@@ -80,13 +80,13 @@ public final class Trail implements AutoCloseable {
     catchUp();
     return entries(grant, TrailQuery.one(eventId)).stream()
         .findFirst()
-        .map(entry -> new Proven(entry, log.inclusionProof(entry.index())));
+        .map(entry -> new Proven(entry, log.inclusionBundle(entry.index())));
   }
 
   /**
    * An event with its proof.
    *
-   * @param proof a C2SP tlog-proof
+   * @param proof a file that holds the event and all that checking it needs but a policy
    */
   public record Proven(Entry entry, String proof) {}
 
@@ -132,8 +132,10 @@ public final class Trail implements AutoCloseable {
     return read(index.find(grant, log.id(), query));
   }
 
-  /** Reads entries from the log, those that stand side by side at once. */
-  private List<Entry> read(List<Long> places) {
+  /** Reads entries from the log, those that stand side by side at once; expired ones are gone. */
+  private List<Entry> read(List<Long> found) {
+    long first = log.first();
+    List<Long> places = found.stream().filter(place -> place >= first).toList();
     List<Entry> entries = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); ) {
       int to = i + 1;
@@ -184,7 +186,7 @@ public final class Trail implements AutoCloseable {
     while (next < end) {
       List<Entry> entries = log.read(next, BATCH);
       index.add(entries);
-      next += entries.size();
+      next = entries.getLast().index() + 1;
       indexed = next;
     }
   }

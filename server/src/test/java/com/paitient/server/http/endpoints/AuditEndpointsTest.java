@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.paitient.audit.Event;
+import com.paitient.audit.ProofBundle;
 import com.paitient.server.http.endpoints.Api.Told;
 import com.paitient.server.identity.Caller;
 import java.net.http.HttpResponse;
@@ -125,7 +127,7 @@ class AuditEndpointsTest {
     Event event = ofType("model.request").getFirst();
     HttpResponse<String> proof = raw("/v1/audit/proof/" + event.id());
     assertThat(proof.statusCode()).isEqualTo(200);
-    assertThat(proof.body()).startsWith("c2sp.org/tlog-proof@v1\nindex ");
+    assertThat(ProofBundle.isOne(proof.body().getBytes(UTF_8))).isTrue();
     assertThat(raw("/v1/audit/checkpoint").body()).startsWith("log_");
     assertThat(raw("/v1/audit/consistency/2").body()).startsWith("old 2\n");
     assertThat(raw("/v1/audit/proof/evt_none").body()).contains("event_not_found");
