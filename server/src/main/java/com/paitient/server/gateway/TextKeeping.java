@@ -58,7 +58,8 @@ public final class TextKeeping {
         texts.keepAsked(
             passage.grant(),
             place(passage),
-            new SavedTexts.Asked(messages, passage.patient(), now, now.plus(Duration.ofDays(days)))));
+            new SavedTexts.Asked(
+                messages, passage.patient(), now, now.plus(Duration.ofDays(days)))));
   }
 
   /** Saves what came back. */

@@ -29,9 +29,9 @@ final class Roles {
     with(
         postgres,
         admin,
-        (handle, connection) -> {
-          make(handle, connection, owner);
-          make(handle, connection, service);
+        handle -> {
+          make(handle, owner);
+          make(handle, service);
           boolean there =
               handle
                   .createQuery("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)")
@@ -67,8 +67,8 @@ final class Roles {
     with(
         database,
         owner,
-        (handle, connection) -> {
-          make(handle, connection, service);
+        handle -> {
+          make(handle, service);
           handle.execute(
               "GRANT CONNECT ON DATABASE " + current(handle) + " TO " + quoted(service.user()));
         });
@@ -89,7 +89,7 @@ final class Roles {
     }
   }
 
-  private static void make(Handle handle, Connection connection, Login login) throws SQLException {
+  private static void make(Handle handle, Login login) throws SQLException {
     boolean there =
         handle
             .createQuery("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name)")
@@ -106,7 +106,7 @@ final class Roles {
    * Inside a block, as a server that logs statements on roles would log what the password is
    * checked by.
    */
-  private static void setPassword(Handle handle, Login login) {
+  private static void setPassword(Handle handle, Login login) throws SQLException {
     String verifier =
         PasswordUtil.encodePassword(login.user(), login.password().toCharArray(), "scram-sha-256");
     remember(handle, login.user(), verifier);
@@ -161,13 +161,13 @@ final class Roles {
 
   /** What is done to a database over one connection. */
   private interface Work {
-    void with(Handle handle, Connection connection) throws SQLException;
+    void with(Handle handle) throws SQLException;
   }
 
   private static void with(Place place, Login login, Work work) {
     try (Connection connection = place.connect(login, PATIENCE);
         Handle handle = Jdbi.open(connection)) {
-      work.with(handle, connection);
+      work.with(handle);
     } catch (SQLException | RuntimeException e) {
       throw Failures.of(e);
     }

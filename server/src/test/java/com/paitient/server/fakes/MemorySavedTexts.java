@@ -18,8 +18,7 @@ public final class MemorySavedTexts implements SavedTexts {
   public String keepAsked(Grant grant, Place place, Asked asked) {
     requireThere();
     all.put(
-        place,
-        new Saved(asked.messages(), Optional.empty(), asked.createdAt(), asked.expiresAt()));
+        place, new Saved(asked.messages(), Optional.empty(), asked.createdAt(), asked.expiresAt()));
     about.put(place, new About(asked.patient()));
     return "ab".repeat(32);
   }

@@ -25,8 +25,7 @@ class PostgresSavedTextsTest {
   private static final Instant LATER = NOW.plus(Duration.ofDays(90));
   private static final String CANARY = "Zorquil Vembledrake, MRN 7719-0042";
 
-  private final PostgresSavedTexts texts =
-      new PostgresSavedTexts(Shared.DATABASE, Shared.ENVELOPE);
+  private final PostgresSavedTexts texts = new PostgresSavedTexts(Shared.DATABASE, Shared.ENVELOPE);
   private final String tenant = Shared.tenant();
   private final Place place = new Place(tenant, "gen_1");
 

@@ -88,8 +88,7 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
             .proof(exchange.caller(), exchange.path("id"))
             .orElseThrow(() ->
                 ApiError.of(ErrorCode.EVENT_NOT_FOUND, "No event that you may see has this id."));
-    return new Answer.Text(
-        "application/json", proven.proof().getBytes(StandardCharsets.UTF_8));
+    return new Answer.Text("application/json", proven.proof().getBytes(StandardCharsets.UTF_8));
   }
 
   private Answer reindex(Exchange exchange) {

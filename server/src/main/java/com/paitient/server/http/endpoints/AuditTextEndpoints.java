@@ -31,14 +31,13 @@ record AuditTextEndpoints(Conversation conversation) {
         conversation
             .texts()
             .read(exchange.caller(), generation, tenant, purpose)
-            .orElseThrow(() ->
-                ApiError.of(ErrorCode.TEXT_NOT_FOUND, "Nothing was saved, or it expired."));
+            .orElseThrow(
+                () -> ApiError.of(ErrorCode.TEXT_NOT_FOUND, "Nothing was saved, or it expired."));
     ObjectNode shown = Json.object().put("generation_id", generation);
     ArrayNode messages = shown.putArray("messages");
     saved
         .messages()
-        .forEach(said ->
-            messages.addObject().put("role", said.role()).put("content", said.text()));
+        .forEach(said -> messages.addObject().put("role", said.role()).put("content", said.text()));
     return Answer.ok(
         shown
             .put("text", saved.answered().orElse(null))

@@ -187,7 +187,8 @@ class AuditEndpointsTest {
         api.post(
             "/v1/deployments/chat/generate",
             """
-            {"prompt":"Hi","security_settings":{"data_filtering":{"save_output_audit":true}}}""");
+            {"prompt":"Hi","security_settings":{"data_filtering":{"save_output_audit":true}}}\
+            """);
     api.texts.away = false;
     assertThat(told.status()).isEqualTo(500);
     assertThat(api.models.seen).hasSize(seen);
