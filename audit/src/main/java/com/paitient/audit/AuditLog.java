@@ -172,9 +172,9 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Records {@code event} and returns once it is durable; one sync serves all who wait. Throws
    * {@code BAD_EVENT} when its JSON is larger than 65,535 bytes, and {@code UNAVAILABLE} when it
-   * was not durable before the deadline, the storage failed, the clock was set back by more than ten
-   * seconds and is not yet where it was, or the log is closed. The caller MUST
-   * then treat it as not recorded; it may turn up in the log all the same, without a receipt.
+   * was not durable before the deadline, the storage failed, the clock was set back by more than
+   * ten seconds and is not yet where it was, or the log is closed. The caller MUST then treat it as
+   * not recorded; it may turn up in the log all the same, without a receipt.
    */
   public Receipt append(Event event) {
     requireNotOwn(event);
