@@ -18,12 +18,14 @@ from .resources import (
     AuditLog,
     Deidentification,
     Deployment,
+    DestructionCertificate,
     Finding,
     Generation,
     Model,
     Redaction,
     SettingsInForce,
     Tenant,
+    TenantKeys,
 )
 from .streams import Chunk, GenerationStream
 
@@ -38,6 +40,7 @@ __all__ = [
     "Conflict",
     "Deidentification",
     "Deployment",
+    "DestructionCertificate",
     "Finding",
     "Generation",
     "GenerationStream",
@@ -51,5 +54,6 @@ __all__ = [
     "ServiceUnavailable",
     "SettingsInForce",
     "Tenant",
+    "TenantKeys",
     "Unreachable",
 ]

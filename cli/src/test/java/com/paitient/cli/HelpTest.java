@@ -30,7 +30,16 @@ class HelpTest {
         "tenants create",
         "tenants disable",
         "tenants enable",
-        "tenants hold"
+        "tenants hold",
+        "keys list",
+        "keys rotate",
+        "keys progress",
+        "keys revoke",
+        "keys reinstate",
+        "keys destroy",
+        "keys approve",
+        "keys cancel",
+        "keys certificate"
       })
   void everyCommandExplainsItself(String command) {
     Ran ran = Ran.alone((command + " --help").split(" "));

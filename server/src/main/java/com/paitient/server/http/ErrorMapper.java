@@ -94,6 +94,7 @@ final class ErrorMapper {
       case ID_TAKEN -> ApiError.of(ErrorCode.NAME_TAKEN, sentence(e));
       case BAD_FIELD -> ApiError.ofField(ErrorCode.INVALID_FIELD, e.field(), sentence(e));
       case CANNOT_MEET -> ApiError.of(ErrorCode.CANNOT_MEET, sentence(e));
+      case NOT_NOW -> ApiError.of(ErrorCode.CONFLICT, sentence(e));
       case DISABLED, KEYS_REVOKED, KEYS_DESTROYED ->
           ApiError.of(ErrorCode.TENANT_CLOSED, sentence(e));
       case ISOLATION_UNMET -> ApiError.of(ErrorCode.TENANT_ISOLATION_UNMET, sentence(e));

@@ -2,7 +2,9 @@
 package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
 /** What is said to an upstream, and a strict, bounded reading of what it says. */
 final class Json {
@@ -42,6 +45,29 @@ final class Json {
       throw BadAnswer.because("no JSON object");
     }
     return root;
+  }
+
+  /** Reads the tokens within an object. */
+  interface Tokens {
+    void read(JsonParser in) throws IOException;
+  }
+
+  /**
+   * Reads an object without making a tree of it: {@code inside} takes all up to its end; fails as
+   * {@link #object} does.
+   */
+  static void read(String text, Tokens inside) {
+    try (JsonParser in = MAPPER.createParser(text)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw BadAnswer.because("no JSON object");
+      }
+      inside.read(in);
+      if (in.nextToken() != null) {
+        throw BadAnswer.because("no JSON");
+      }
+    } catch (IOException _) {
+      throw BadAnswer.because("no JSON");
+    }
   }
 
   /** A value that is known to be JSON. */

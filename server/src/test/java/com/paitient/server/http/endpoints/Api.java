@@ -8,6 +8,7 @@ import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
+import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -38,9 +39,13 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.Rewrapping;
+import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.Tenant;
+import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
@@ -52,11 +57,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The whole API over real HTTP; only models and tables are stood in for. */
@@ -65,6 +72,35 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+
+  /** Which tenants' deployments were stopped and started, in order. */
+  final List<String> runs = new CopyOnWriteArrayList<>();
+
+  private final Belongings running =
+      new Belongings() {
+        @Override
+        public void stop(String tenant) {
+          runs.add("stop " + tenant);
+        }
+
+        @Override
+        public void start(String tenant) {
+          runs.add("start " + tenant);
+        }
+      };
+  private final SealedRows rows =
+      new SealedRows() {
+        @Override
+        public void rewrap(String tenant, Runnable seen) {
+          seen.run();
+          seen.run();
+        }
+
+        @Override
+        public long count(String tenant) {
+          return 2;
+        }
+      };
   private final MemoryTenants tenantStore = new MemoryTenants();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
@@ -73,6 +109,7 @@ final class Api implements AutoCloseable {
   private final Runtimes runtimes = new Runtimes();
   private final Trail trail;
   private final Tenants tenants;
+  final TenantKeyLife tenantKeys;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -82,7 +119,18 @@ final class Api implements AutoCloseable {
 
   private Api(Path data, boolean openOnLoopback) throws IOException {
     root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
-    envelope = Envelope.open(data.resolve("keys/store"), root);
+    KeySettings usual = KeySettings.defaults();
+    envelope =
+        Envelope.open(
+            data.resolve("keys/store"),
+            new KeySettings(
+                usual.profile(),
+                usual.dataKeys(),
+                usual.ownKeyLife(),
+                new KeySettings.Periods(
+                    usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
+                usual.clock()),
+            root);
     log = AuditLog.open(data.resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     Access access = new Access(recorder);
@@ -94,6 +142,13 @@ final class Api implements AutoCloseable {
             .secret()
             .reveal();
     tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
+    tenantKeys =
+        new TenantKeyLife(
+            tenants,
+            tenantStore,
+            new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
+            access,
+            recorder);
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
     Endpoints.Rooms rooms =
@@ -230,6 +285,7 @@ final class Api implements AutoCloseable {
             new VaultTokens(envelope, InstantSource.system(), vaults),
             recorder),
         tenants,
+        tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
