@@ -20,38 +20,45 @@ def places(text, spans):
     return {k for s in spans for k in range(s["start"], s["end"]) if text[k].isalnum()}
 
 
+def counted(document, got):
+    """What a document counts: {label: [spans, touched, whole]}, and [found characters, marked ones of them, findings, touching ones of them,
+    harmless, flagged]; the last two are 0 or 1."""
+    text, kinds = document["text"], {}
+    dull = {k for m in DULL.finditer(text) for k in range(*m.span())}
+    hit, marked = places(text, got), places(text, document["spans"])
+    may = places(text, document.get("optional", [])) - marked
+    for s in document["spans"]:
+        must = places(text, [s])
+        must = must - dull or must
+        n = kinds.setdefault(s["label"], [0, 0, 0])
+        n[0] += 1
+        n[1] += bool(must & hit)
+        n[2] += must <= hit
+    finds, good, alarms = 0, 0, 0
+    for s in got:
+        own = places(text, [s])
+        if own & marked:
+            good += 1
+            finds += 1
+        elif own and not own <= may:
+            finds += 1
+            alarms += 1
+    clean = not document["spans"]
+    return kinds, [len(hit - may), len(hit & marked), finds, good, int(clean), int(clean and alarms > 0)]
+
+
 def main(gold, found, each):
     found = {d["id"]: d["spans"] for d in rows(found)}
-    kinds, chars, right, finds, good, clean, flagged = {}, 0, 0, 0, 0, 0, 0
+    kinds, sums = {}, [0] * 6
     for d in rows(gold):
-        text, got = d["text"], found.get(d["id"])
-        if got is None:
+        if d["id"] not in found:
             continue
-        dull = {k for m in DULL.finditer(text) for k in range(*m.span())}
-        hit, marked = places(text, got), places(text, d["spans"])
-        may = places(text, d.get("optional", [])) - marked
-        chars += len(hit - may)
-        right += len(hit & marked)
-        for s in d["spans"]:
-            must = places(text, [s])
-            must = must - dull or must
-            n = kinds.setdefault(s["label"], [0, 0, 0])
-            n[0] += 1
-            n[1] += bool(must & hit)
-            n[2] += must <= hit
-        alarms = 0
-        for s in got:
-            own = places(text, [s])
-            if own & marked:
-                good += 1
-                finds += 1
-            elif own and not own <= may:
-                finds += 1
-                alarms += 1
-        if not d["spans"]:
-            clean += 1
-            flagged += bool(alarms)
+        own, counts = counted(d, found[d["id"]])
+        sums = [a + b for a, b in zip(sums, counts)]
+        for label, n in own.items():
+            kinds[label] = [a + b for a, b in zip(kinds.get(label, [0, 0, 0]), n)]
     n, a, w = (sum(k[i] for k in kinds.values()) for i in range(3))
+    chars, right, finds, good, clean, flagged = sums
     print(f"spans {n:6d}  any {a / max(1, n):.4f}  whole {w / max(1, n):.4f}  precision by character {right / max(1, chars):.4f}"
           f"  by finding {good / max(1, finds):.4f}  harmless flagged {flagged}/{clean}")
     if each:
@@ -59,4 +66,5 @@ def main(gold, found, each):
             print(f"  {kind:13s} {n:6d}  any {a / n:.4f}  whole {w / n:.4f}")
 
 
-main(sys.argv[1], sys.argv[2], "-c" in sys.argv[3:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], "-c" in sys.argv[3:])

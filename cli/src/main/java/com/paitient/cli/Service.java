@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -62,6 +63,10 @@ final class Service {
     return json(send("PUT", path, BodyPublishers.ofString(text(body)), "application/json"));
   }
 
+  JsonNode patch(String path, Object body) {
+    return json(send("PATCH", path, BodyPublishers.ofString(text(body)), "application/json"));
+  }
+
   JsonNode upload(String path, Path file) {
     try {
       return json(send("PUT", path, BodyPublishers.ofFile(file), "application/octet-stream"));
@@ -71,7 +76,11 @@ final class Service {
   }
 
   void delete(String path) {
-    json(send("DELETE", path, BodyPublishers.noBody(), ""));
+    delete(path, List.of());
+  }
+
+  void delete(String path, List<Map.Entry<String, String>> parameters) {
+    json(send("DELETE", path + query(parameters), BodyPublishers.noBody(), ""));
   }
 
   /** Up to {@code most} items of a list, over as many pages as it takes. */
@@ -84,6 +93,21 @@ final class Service {
       cursor = page.path("next_cursor").asText("");
     } while (!cursor.isEmpty() && items.size() < most);
     return items;
+  }
+
+  /** Writes an answer of any length and type as it comes; one that broke off is a failure. */
+  void download(String path, List<Map.Entry<String, String>> parameters, OutputStream out) {
+    HttpRequest request = request("GET", path + query(parameters), BodyPublishers.noBody(), "");
+    HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw refusal(response.statusCode(), requestId(response), read(response.body()));
+    }
+    try (InputStream body = response.body()) {
+      body.transferTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw CommandFailure.couldNotRun("the answer broke off before its end.");
+    }
   }
 
   /** The answer's lines as they come. */
@@ -166,6 +190,14 @@ final class Service {
     if (!cursor.isEmpty()) {
       all.add(Map.entry("cursor", cursor));
     }
+    return query(all);
+  }
+
+  private static String query(List<Map.Entry<String, String>> all) {
+    return all.isEmpty() ? "" : joined(all);
+  }
+
+  private static String joined(List<Map.Entry<String, String>> all) {
     return all.stream()
         .map(pair -> escaped(pair.getKey()) + "=" + escaped(pair.getValue()))
         .collect(Collectors.joining("&", "?", ""));

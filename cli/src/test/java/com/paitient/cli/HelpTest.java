@@ -23,9 +23,24 @@ class HelpTest {
         "phi redact",
         "audit list",
         "audit verify",
+        "witness",
         "api-keys list",
         "api-keys create",
-        "api-keys revoke"
+        "api-keys revoke",
+        "tenants list",
+        "tenants create",
+        "tenants disable",
+        "tenants enable",
+        "tenants hold",
+        "keys list",
+        "keys rotate",
+        "keys progress",
+        "keys revoke",
+        "keys reinstate",
+        "keys destroy",
+        "keys approve",
+        "keys cancel",
+        "keys certificate"
       })
   void everyCommandExplainsItself(String command) {
     Ran ran = Ran.alone((command + " --help").split(" "));

@@ -26,14 +26,14 @@ final class DataKeys implements AutoCloseable {
   }
 
   /** A key to seal one value or stream with; the caller closes it. */
-  Lent forSealing(Context context, Use use) {
+  Lent forSealing(Context context, Use use, long bytes) {
     Scope scope = new Scope(context.tenant(), context.purpose(), context.table());
     while (true) {
       Kek kek = store.forSealing(context.tenant()).newest();
       Sealing known = sealing.get(scope);
-      Lent lent = known == null ? null : known.lend(kek, use);
+      Lent lent = known == null ? null : known.lend(kek, use, bytes);
       if (lent == null) {
-        lent = replaced(scope, known, kek, context).lend(kek, use);
+        lent = replaced(scope, known, kek, context).lend(kek, use, bytes);
       }
       if (lent != null) {
         return lent;
@@ -174,6 +174,7 @@ final class DataKeys implements AutoCloseable {
     private final Duration life;
     private final long since = store.settings().clock().millis();
     private final AtomicLong values = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
 
     Sealing(Kek kek, byte[] head, SecretBytes dataKey, Duration life) {
       this.kek = kek;
@@ -184,15 +185,20 @@ final class DataKeys implements AutoCloseable {
     }
 
     /** Null when another key-encryption key is the newest, or a limit is reached, or closed. */
-    @Nullable Lent lend(Kek newest, Use use) {
-      KeySettings settings = store.settings();
-      if (!kek.id.equals(newest.id)
-          || !isWithinLife()
-          || values.incrementAndGet() > settings.dataKeyValues()) {
+    @Nullable Lent lend(Kek newest, Use use, long more) {
+      if (!kek.id.equals(newest.id) || !isWithinLife() || !isWithinLimits(more)) {
         return null;
       }
       SecretBytes copy = (use == Use.VALUE ? valueKey : streamKey).copyIfOpen();
       return copy == null ? null : new Lent(head, copy);
+    }
+
+    /** Counts a value; one that alone is over the limit of bytes gets a key of its own. */
+    private boolean isWithinLimits(long more) {
+      KeySettings.UseLimits limits = store.settings().dataKeys();
+      long before = bytes.getAndAdd(more);
+      return values.incrementAndGet() <= limits.values()
+          && (before == 0 || before + more <= limits.bytes());
     }
 
     boolean isWithinLife() {

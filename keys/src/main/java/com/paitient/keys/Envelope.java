@@ -49,11 +49,13 @@ public final class Envelope implements AutoCloseable {
   private final KeyStore store;
   private final Providers providers;
   private final DataKeys dataKeys;
+  private final KeyLife life;
 
   private Envelope(KeyStore store, Providers providers) {
     this.store = store;
     this.providers = providers;
     this.dataKeys = new DataKeys(store);
+    this.life = new KeyLife(store, providers);
   }
 
   /**
@@ -85,7 +87,7 @@ public final class Envelope implements AutoCloseable {
    */
   public byte[] seal(byte[] plaintext, Context context) {
     byte[] nonce = Gcm.random(Gcm.NONCE);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.VALUE)) {
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.VALUE, plaintext.length)) {
       int body = lent.head.length + Gcm.NONCE;
       byte[] sealed = new byte[Math.addExact(body + Gcm.TAG, plaintext.length)];
       ByteBuffer out = ByteBuffer.wrap(sealed).put(lent.head).put(nonce);
@@ -136,7 +138,7 @@ public final class Envelope implements AutoCloseable {
   public void sealStream(InputStream plain, OutputStream sealed, Context context) {
     byte[] salt = Gcm.random(SALT);
     byte[] prefix = Gcm.random(SealedSegments.PREFIX);
-    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.STREAM);
+    try (DataKeys.Lent lent = dataKeys.forSealing(context, DataKeys.Use.STREAM, 0);
         SealedSegments segments = segments(lent.key, salt, prefix, context)) {
       sealed.write(lent.head);
       sealed.write(salt);
@@ -166,6 +168,17 @@ public final class Envelope implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /**
+   * How many bytes at the start of what {@link #seal} made are its head, the wrapped data key. The
+   * head is the same for values that share a data key, so that who keeps many may keep it once and
+   * put it back before {@link #open}; alone it may be given to {@link #rewrap(byte[], Context)}.
+   *
+   * @throws KeysException UNKNOWN_FORMAT, CANNOT_OPEN
+   */
+  public static int headLength(byte[] sealed) {
+    return Head.length(sealed);
   }
 
   /**
@@ -211,7 +224,7 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public int rotate(String tenant) {
-    return store.rotate(tenant).highest;
+    return store.rotate(store.holders().of(tenant)).highest;
   }
 
   /**
@@ -224,19 +237,9 @@ public final class Envelope implements AutoCloseable {
     store.dropFormer(tenant);
   }
 
-  /**
-   * Destroys all keys of a tenant, for good: everything of this tenant fails with KEY_GONE from now
-   * on, in other processes within a second, and the name never gets keys again. Callers MUST have
-   * the consent that this needs.
-   *
-   * @throws KeysException KEY_GONE when they were destroyed before
-   * @throws IllegalArgumentException for {@link Context#SYSTEM}
-   */
-  public Destruction destroy(String tenant) {
-    if (tenant.equals(Context.SYSTEM)) {
-      throw new IllegalArgumentException("the keys of the service itself cannot be destroyed");
-    }
-    return store.destroy(tenant);
+  /** Revocation and destruction of tenants' keys. */
+  public KeyLife life() {
+    return life;
   }
 
   /**
@@ -246,6 +249,16 @@ public final class Envelope implements AutoCloseable {
    */
   public void giveProvider(String tenant, KeyProvider own) {
     providers.give(tenant, own);
+    store.forget(tenant);
+  }
+
+  /**
+   * Puts what a tenant seals from now on under keys that it shares with others that share; what it
+   * sealed is bound to the tenant all the same and opens for no other. Call it after each start,
+   * and never for a tenant that has sealed under keys of its own: that would not open any more.
+   */
+  public void shareKeys(String tenant) {
+    store.holders().share(tenant);
     store.forget(tenant);
   }
 
@@ -270,7 +283,7 @@ public final class Envelope implements AutoCloseable {
   public List<KeyEntry> keys() {
     return store.all().stream()
         .flatMap(keys ->
-            keys.destroyed
+            keys.mark.phase().isEnd()
                 ? java.util.stream.Stream.of(KeyEntry.destroyed(keys))
                 : keys.keks.stream().map(kek -> KeyEntry.of(keys, kek)))
         .toList();

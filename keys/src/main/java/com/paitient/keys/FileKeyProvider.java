@@ -134,6 +134,7 @@ public final class FileKeyProvider implements KeyProvider {
    * Envelope#rewrap()} brings over what older ones wrapped, {@link #dropFormer} then ends them.
    * Each step may be repeated after a crash.
    */
+  @Override
   public void rotate() {
     write(State::withNewest);
   }
@@ -142,8 +143,14 @@ public final class FileKeyProvider implements KeyProvider {
    * Drops all root keys but the newest. What they wrapped and was not rewrapped is lost, old
    * backups of the key store included.
    */
+  @Override
   public void dropFormer() {
     write(State::newestOnly);
+  }
+
+  @Override
+  public boolean renews() {
+    return true;
   }
 
   /** "file:" and a fingerprint of the newest root key, which does not help to find the key. */

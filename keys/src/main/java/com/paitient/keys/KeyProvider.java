@@ -20,6 +20,33 @@ public interface KeyProvider extends AutoCloseable {
   /** Opens what {@link #wrap} made with the same context. The caller closes the result. */
   SecretBytes unwrap(byte[] wrapped, Context context);
 
+  /**
+   * Whether the root key can be exchanged here for a fresh one and the former ended: {@link
+   * #rotate} and {@link #dropFormer}. Where it cannot, an operator does that at the provider.
+   */
+  default boolean renews() {
+    return false;
+  }
+
+  /**
+   * Makes a fresh root key, under which everything is wrapped from now on; {@link #id} changes, and
+   * what the former wrapped still opens.
+   *
+   * @throws KeysException REFUSED where {@link #renews} is false
+   */
+  default void rotate() {
+    throw KeysException.refused("this key provider rotates its root key itself");
+  }
+
+  /**
+   * Ends all root keys but the newest: what they wrapped never opens again, wherever it was kept.
+   *
+   * @throws KeysException REFUSED where {@link #renews} is false
+   */
+  default void dropFormer() {
+    throw KeysException.refused("this key provider ends its root keys itself");
+  }
+
   @Override
   void close();
 }

@@ -51,8 +51,10 @@ final class KeyStore implements AutoCloseable {
   private final Providers providers;
   private final SecretBytes origin;
   private final SecretBytes integrity;
+  private final SecretBytes certificates;
   private final SecretCache secrets;
   private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final Holders holders = new Holders();
   private volatile Consumer<String> listener = tenant -> {};
   private volatile boolean closed;
 
@@ -62,6 +64,7 @@ final class KeyStore implements AutoCloseable {
     this.providers = providers;
     this.origin = Hkdf.key(secret, "paitient key store: origin");
     this.integrity = Hkdf.key(secret, "paitient key store: integrity");
+    this.certificates = Hkdf.key(secret, "paitient key store: certificates");
     this.secrets = new SecretCache(MOST_SECRETS, settings.clock());
   }
 
@@ -94,24 +97,35 @@ final class KeyStore implements AutoCloseable {
     return origin;
   }
 
+  /** What the keys that sign certificates come from. */
+  SecretBytes certificates() {
+    return certificates;
+  }
+
   KeySettings settings() {
     return settings;
   }
 
+  /** Whose keys a tenant uses. */
+  Holders holders() {
+    return holders;
+  }
+
   /** How long opened keys of a tenant may stay in memory. */
   Duration life(String tenant) {
-    return providers.hasOwn(tenant) ? settings.ownKeyLife() : settings.dataKeyLife();
+    return providers.hasOwn(tenant) ? settings.ownKeyLife() : settings.dataKeys().life();
   }
 
   /** A tenant's keys, made now if there are none; KEY_GONE when they were destroyed. */
   TenantKeys forSealing(String tenant) {
-    TenantKeys keys = find(tenant);
-    return inUse(keys != null ? keys : change(tenant, found -> found));
+    String holder = holders.of(tenant);
+    TenantKeys keys = find(holder);
+    return inUse(keys != null ? keys : change(holder, found -> found));
   }
 
   /** A tenant's keys; CANNOT_OPEN when it never had any, KEY_GONE when they were destroyed. */
   TenantKeys forOpening(String tenant) {
-    TenantKeys keys = find(tenant);
+    TenantKeys keys = find(holders.of(tenant));
     if (keys == null) {
       throw KeysException.cannotOpen();
     }
@@ -120,19 +134,21 @@ final class KeyStore implements AutoCloseable {
 
   /** The private half of a key; the caller closes it. */
   SecretBytes privateHalf(String tenant, Kek kek) {
+    String holder = holders.of(tenant);
     return secrets.get(
-        new SecretCache.Name(tenant, "private half", ByteBuffer.wrap(kek.idBytes())),
-        life(tenant),
-        () -> providers.unwrap(tenant, kek.privateHalf, kek.place(tenant)));
+        new SecretCache.Name(holder, "private half", ByteBuffer.wrap(kek.idBytes())),
+        life(holder),
+        () -> providers.unwrap(holder, kek.privateHalf, kek.place(holder)));
   }
 
   /** The key that a tenant's hash keys come from; the caller closes it. */
   SecretBytes hashKey(String tenant) {
     TenantKeys keys = forSealing(tenant);
+    String holder = keys.tenant;
     return secrets.get(
-        new SecretCache.Name(tenant, "hash key", ByteBuffer.allocate(0)),
-        life(tenant),
-        () -> providers.unwrap(tenant, keys.hashKey, hashPlace(tenant)));
+        new SecretCache.Name(holder, "hash key", ByteBuffer.allocate(0)),
+        life(holder),
+        () -> providers.unwrap(holder, keys.hashKey, hashPlace(holder)));
   }
 
   /** Adds a newest key pair to a tenant's keys. */
@@ -157,8 +173,9 @@ final class KeyStore implements AutoCloseable {
         change(
             tenant,
             found -> {
-              inUse(found).keks.forEach(kek -> ids.add(kek.id));
-              return TenantKeys.destroyed(tenant, settings.clock().instant(), found.highest);
+              found.mark.requireKeys();
+              found.keks.forEach(kek -> ids.add(kek.id));
+              return found.destroyed(settings.clock().instant());
             });
     return new Destruction(tenant, after.changed, ids);
   }
@@ -195,8 +212,9 @@ final class KeyStore implements AutoCloseable {
   /** Forgets what is in memory of a tenant. */
   void forget(String tenant) {
     held.remove(tenant);
-    secrets.forget(name -> name.tenant().equals(tenant));
-    listener.accept(tenant);
+    List<String> under = holders.under(tenant);
+    secrets.forget(name -> name.tenant().equals(tenant) || under.contains(name.tenant()));
+    under.forEach(listener);
   }
 
   @Override
@@ -205,6 +223,7 @@ final class KeyStore implements AutoCloseable {
     secrets.close();
     origin.close();
     integrity.close();
+    certificates.close();
   }
 
   private TenantKeys rewrapped(TenantKeys found) {
@@ -212,7 +231,7 @@ final class KeyStore implements AutoCloseable {
     boolean done =
         found.hashKey.provider.equals(current.id())
             && found.keks.stream().allMatch(kek -> kek.privateHalf.provider.equals(current.id()));
-    if (found.destroyed || done) {
+    if (found.mark.phase().isEnd() || done) {
       return found;
     }
     Wrapped hashKey = rewrapped(found.tenant, found.hashKey, hashPlace(found.tenant), current);
@@ -229,6 +248,20 @@ final class KeyStore implements AutoCloseable {
     try (SecretBytes key = providers.unwrap(tenant, wrapped, place)) {
       return Wrapped.of(key, current, place);
     }
+  }
+
+  /** Exchanges the root key and ends the former ones; nothing is wrapped meanwhile. */
+  void renewRoot() {
+    KeyProvider root = providers.of(Context.SYSTEM);
+    locked(() -> {
+      root.rotate();
+      return true;
+    });
+    int _ = rewrap();
+    locked(() -> {
+      root.dropFormer();
+      return true;
+    });
   }
 
   private int rewrapStore() {
@@ -248,7 +281,7 @@ final class KeyStore implements AutoCloseable {
   /**
    * The one way in which a tenant's file changes; makes the tenant's keys first if there are none.
    */
-  private TenantKeys change(String tenant, UnaryOperator<TenantKeys> step) {
+  TenantKeys change(String tenant, UnaryOperator<TenantKeys> step) {
     return locked(() -> {
       Path file = fileOf(tenant);
       boolean isNew = !DurableFile.exists(file);
@@ -275,7 +308,8 @@ final class KeyStore implements AutoCloseable {
     try (SecretBytes hashKey = SecretBytes.random(Gcm.KEY)) {
       Wrapped wrapped = Wrapped.of(hashKey, provider, hashPlace(tenant));
       Kek first = fresh(tenant, 1);
-      return new TenantKeys(tenant, false, first.created, 1, wrapped, List.of(first), List.of());
+      return new TenantKeys(
+          tenant, LifeMark.IN_USE, first.created, 1, wrapped, List.of(first), List.of());
     }
   }
 
@@ -284,7 +318,7 @@ final class KeyStore implements AutoCloseable {
     return Kek.create(tenant, version, settings.profile(), now, providers.of(tenant));
   }
 
-  private @Nullable TenantKeys find(String tenant) {
+  @Nullable TenantKeys find(String tenant) {
     requireOpen();
     Held known = held.get(tenant);
     long now = settings.clock().millis();
@@ -337,9 +371,7 @@ final class KeyStore implements AutoCloseable {
   }
 
   private static TenantKeys inUse(TenantKeys keys) {
-    if (keys.destroyed) {
-      throw KeysException.gone();
-    }
+    keys.mark.requireInUse();
     return keys;
   }
 

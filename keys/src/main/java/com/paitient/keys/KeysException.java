@@ -17,8 +17,12 @@ public final class KeysException extends RuntimeException {
     PROVIDER_UNAVAILABLE,
     /** The key store is sealed; unseal it first. */
     SEALED,
-    /** The key was revoked or destroyed. */
+    /** The key was dropped or destroyed, for good. */
     KEY_GONE,
+    /** The tenant's keys are revoked or wait for their destruction; they can be reinstated. */
+    KEY_REVOKED,
+    /** The act is not allowed now: consent of another is missing, it is too early, and the like. */
+    REFUSED,
     /** A key file that is missing, damaged, or readable by others. */
     BAD_KEY_FILE
   }
@@ -47,6 +51,16 @@ public final class KeysException extends RuntimeException {
   /** The answer to every use of keys that were dropped or destroyed. */
   static KeysException gone() {
     return new KeysException(Code.KEY_GONE, "the key was dropped or destroyed");
+  }
+
+  /** The answer to every use of keys that are revoked. */
+  static KeysException revoked() {
+    return new KeysException(Code.KEY_REVOKED, "the tenant's keys are revoked");
+  }
+
+  /** The answer to an act that is not allowed now. */
+  static KeysException refused(String why) {
+    return new KeysException(Code.REFUSED, why);
   }
 
   /** What went wrong, for the one place that maps it to an answer. */

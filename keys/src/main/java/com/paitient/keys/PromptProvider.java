@@ -57,6 +57,27 @@ public final class PromptProvider implements KeyProvider {
   }
 
   @Override
+  public boolean renews() {
+    return within.renews();
+  }
+
+  @Override
+  public void rotate() {
+    inTime(() -> {
+      within.rotate();
+      return true;
+    });
+  }
+
+  @Override
+  public void dropFormer() {
+    inTime(() -> {
+      within.dropFormer();
+      return true;
+    });
+  }
+
+  @Override
   public void close() {
     within.close();
   }

@@ -29,6 +29,11 @@ final class Providers {
     own.remove(tenant);
   }
 
+  /** Where the root key is. */
+  KeyProvider root() {
+    return current;
+  }
+
   boolean hasOwn(String tenant) {
     return own.containsKey(tenant);
   }
@@ -36,6 +41,12 @@ final class Providers {
   /** The provider that wraps a tenant's keys from now on. */
   KeyProvider of(String tenant) {
     return own.getOrDefault(tenant, current);
+  }
+
+  /** Whether anything here opens what the provider of that id wrapped. */
+  boolean opens(String id) {
+    return roots.stream().anyMatch(root -> root.opens(id))
+        || own.values().stream().anyMatch(theirs -> theirs.opens(id));
   }
 
   /**

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * All keys of one tenant, as one file of the key store. Immutable.
@@ -23,8 +25,8 @@ import java.util.List;
  *
  * <pre>
  *   7    "PSMKEYS"
- *   1    version of this format, 1
- *   1    0: in use, 1: destroyed; then there are no keys below
+ *   1    version of this format, 2; version 1 ends before {@link LifeMark}
+ *   1    0: in use, 2: revoked, 1: destroyed, 3: erased; in the last two there are no keys below
  *   8    when it was last changed, milliseconds since 1970
  *   4    the highest version of a key-encryption key so far
  *   2+n  tenant
@@ -39,14 +41,16 @@ import java.util.List;
  *          2+n  wrapped private half
  *   2    number of key-encryption keys that were dropped; each:
  *          8    name
+ *   n    {@link LifeMark}
  *  32    HMAC-SHA-256 of all before, under the store's integrity key
  * </pre>
  */
 final class TenantKeys {
-  private static final byte[] MAGIC = {'P', 'S', 'M', 'K', 'E', 'Y', 'S', 1};
+  private static final byte[] MAGIC = {'P', 'S', 'M', 'K', 'E', 'Y', 'S', 2};
+  private static final byte BEFORE_MARKS = 1;
 
   final String tenant;
-  final boolean destroyed;
+  final LifeMark mark;
   final Instant changed;
   final int highest;
   final Wrapped hashKey;
@@ -55,14 +59,14 @@ final class TenantKeys {
 
   TenantKeys(
       String tenant,
-      boolean destroyed,
+      LifeMark mark,
       Instant changed,
       int highest,
       Wrapped hashKey,
       List<Kek> keks,
       List<String> dropped) {
     this.tenant = tenant;
-    this.destroyed = destroyed;
+    this.mark = mark;
     this.changed = changed;
     this.highest = highest;
     this.hashKey = hashKey;
@@ -71,9 +75,27 @@ final class TenantKeys {
   }
 
   /** What stays of a tenant's keys once they are destroyed. */
-  static TenantKeys destroyed(String tenant, Instant when, int highest) {
+  TenantKeys destroyed(Instant when) {
+    List<String> gone = new ArrayList<>(dropped);
+    keks.forEach(kek -> gone.add(kek.id));
+    LifeMark end = new LifeMark(KeyState.Phase.DESTROYED, mark.request(), List.copyOf(providers()));
     return new TenantKeys(
-        tenant, true, when, highest, new Wrapped("", new byte[0]), List.of(), List.of());
+        tenant, end, when, highest, new Wrapped("", new byte[0]), List.of(), gone);
+  }
+
+  /** With another mark of its life. */
+  TenantKeys marked(Instant when, LifeMark other) {
+    return new TenantKeys(tenant, other, when, highest, hashKey, keks, dropped);
+  }
+
+  /** The ids of the providers that wrap the keys. */
+  Set<String> providers() {
+    Set<String> ids = new TreeSet<>();
+    if (!mark.phase().isEnd()) {
+      ids.add(hashKey.provider);
+      keks.forEach(kek -> ids.add(kek.privateHalf.provider));
+    }
+    return ids;
   }
 
   /** The key that new data keys are wrapped under. */
@@ -102,27 +124,26 @@ final class TenantKeys {
   TenantKeys plus(Kek newest) {
     List<Kek> more = new ArrayList<>(keks);
     more.add(newest);
-    return new TenantKeys(
-        tenant, destroyed, newest.created, newest.version, hashKey, more, dropped);
+    return new TenantKeys(tenant, mark, newest.created, newest.version, hashKey, more, dropped);
   }
 
   /** With all but the newest key-encryption key dropped. */
   TenantKeys newestOnly(Instant when) {
     List<String> gone = new ArrayList<>(dropped);
     keks.subList(0, keks.size() - 1).forEach(kek -> gone.add(kek.id));
-    return new TenantKeys(tenant, destroyed, when, highest, hashKey, List.of(newest()), gone);
+    return new TenantKeys(tenant, mark, when, highest, hashKey, List.of(newest()), gone);
   }
 
   /** With the same keys wrapped anew. */
   TenantKeys rewrapped(Instant when, Wrapped hashKeyNow, List<Kek> keksNow) {
-    return new TenantKeys(tenant, destroyed, when, highest, hashKeyNow, keksNow, dropped);
+    return new TenantKeys(tenant, mark, when, highest, hashKeyNow, keksNow, dropped);
   }
 
   byte[] encoded(SecretBytes integrity) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(content)) {
       out.write(MAGIC);
-      out.writeBoolean(destroyed);
+      out.writeByte(mark.phase().code());
       out.writeLong(changed.toEpochMilli());
       out.writeInt(highest);
       write(out, tenant.getBytes(UTF_8));
@@ -135,6 +156,7 @@ final class TenantKeys {
       for (String id : dropped) {
         out.write(HexFormat.of().parseHex(id));
       }
+      mark.write(out);
       out.write(Hkdf.mac(integrity, content.toByteArray()));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -152,7 +174,7 @@ final class TenantKeys {
     if (end < MAGIC.length || !Arrays.equals(content, 0, 7, MAGIC, 0, 7)) {
       throw damaged();
     }
-    if (content[7] != MAGIC[7]) {
+    if (content[7] != MAGIC[7] && content[7] != BEFORE_MARKS) {
       throw KeysException.unknownFormat(content[7]);
     }
     byte[] mac = Arrays.copyOfRange(content, end, content.length);
@@ -160,14 +182,14 @@ final class TenantKeys {
       throw damaged();
     }
     try {
-      return read(ByteBuffer.wrap(content, MAGIC.length, end - MAGIC.length));
+      return read(content[7], ByteBuffer.wrap(content, MAGIC.length, end - MAGIC.length));
     } catch (BufferUnderflowException cut) {
       throw damaged();
     }
   }
 
-  private static TenantKeys read(ByteBuffer in) {
-    boolean destroyed = in.get() != 0;
+  private static TenantKeys read(byte format, ByteBuffer in) {
+    KeyState.Phase phase = KeyState.Phase.of(in.get());
     Instant changed = Instant.ofEpochMilli(in.getLong());
     int highest = in.getInt();
     String tenant = text(in);
@@ -185,7 +207,8 @@ final class TenantKeys {
       in.get(id);
       dropped.add(HexFormat.of().formatHex(id));
     }
-    return new TenantKeys(tenant, destroyed, changed, highest, hashKey, keks, dropped);
+    LifeMark mark = format == BEFORE_MARKS ? LifeMark.IN_USE.in(phase) : LifeMark.read(phase, in);
+    return new TenantKeys(tenant, mark, changed, highest, hashKey, keks, dropped);
   }
 
   private static void write(DataOutputStream out, Kek kek) throws IOException {

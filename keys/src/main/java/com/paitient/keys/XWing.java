@@ -67,27 +67,9 @@ final class XWing implements Kem {
     return seed.use(bytes -> {
       var generator = new org.bouncycastle.pqc.crypto.xwing.XWingKeyPairGenerator();
       generator.init(
-          new org.bouncycastle.crypto.KeyGenerationParameters(new Replay(bytes), SEED * 8));
+          new org.bouncycastle.crypto.KeyGenerationParameters(new ReplayedSeed(bytes), SEED * 8));
       var publicKey = (XWingPublicKeyParameters) generator.generateKeyPair().getPublic();
       return publicKey.getEncoded();
     });
-  }
-
-  /** Gives a seed that exists already to a generator that asks for randomness. */
-  private static final class Replay extends SecureRandom {
-    private static final long serialVersionUID = 1L;
-    private final transient byte[] seed;
-
-    Replay(byte[] seed) {
-      this.seed = seed;
-    }
-
-    @Override
-    public void nextBytes(byte[] into) {
-      if (into.length != seed.length) {
-        throw new IllegalStateException("X-Wing asks for another seed than the draft's");
-      }
-      System.arraycopy(seed, 0, into, 0, seed.length);
-    }
   }
 }

@@ -51,7 +51,12 @@ class KeyLifeTest {
 
   private Envelope opened(Profile profile, KeyProvider current, KeyProvider... former) {
     KeySettings settings =
-        new KeySettings(profile, 100, Duration.ofHours(1), Duration.ofMinutes(5), clock);
+        new KeySettings(
+            profile,
+            new KeySettings.UseLimits(100, 1_000_000, Duration.ofHours(1)),
+            Duration.ofMinutes(5),
+            KeySettings.Periods.defaults(),
+            clock);
     return Envelope.open(folder, settings, current, former);
   }
 
@@ -149,7 +154,7 @@ class KeyLifeTest {
     List<String> ids =
         envelope.keys().stream().filter(KeyLifeTest::isOfA).map(KeyEntry::id).toList();
 
-    Destruction destruction = envelope.destroy("ten_a");
+    Certificate destruction = destroy("ten_a");
 
     assertThat(destruction.keyIds()).hasSize(2).containsExactlyElementsOf(ids);
     assertThat(destruction.at()).isEqualTo(clock.instant());
@@ -162,12 +167,23 @@ class KeyLifeTest {
         .matches(KeyEntry::isDestroyed);
   }
 
+  private Certificate destroy(String tenant) {
+    awaitDestruction(tenant);
+    return envelope.life().destroy(tenant);
+  }
+
+  private void awaitDestruction(String tenant) {
+    envelope.life().askDestruction(tenant, "usr_1");
+    envelope.life().approveDestruction(tenant, "usr_2");
+    clock.advance(Duration.ofDays(7));
+  }
+
   @Test
   void otherProcessesFollowADestructionWithinASecond() {
     Envelope other = opened(Profile.HYBRID_XWING, root);
     byte[] sealed = other.seal(VALUE, PLACE);
     other.open(sealed, PLACE);
-    envelope.destroy("ten_a");
+    destroy("ten_a");
     clock.advance(SECOND);
     assertGone(other, sealed);
   }
@@ -177,7 +193,7 @@ class KeyLifeTest {
     byte[] sealed = envelope.seal(VALUE, PLACE);
     byte[] before = Files.readAllBytes(fileOfA());
     String wrapped = HexFormat.of().formatHex(before, before.length - 90, before.length - 40);
-    envelope.destroy("ten_a");
+    destroy("ten_a");
     try (var files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(HexFormat.of().formatHex(Files.readAllBytes(file))).doesNotContain(wrapped);
@@ -189,9 +205,10 @@ class KeyLifeTest {
   @Test
   void overwritesTheFormerFileItself() throws IOException {
     envelope.seal(VALUE, PLACE);
+    awaitDestruction("ten_a");
     Path hardLink = Files.createLink(folder.resolve("backup"), fileOfA());
     assertThat(Files.readAllBytes(hardLink)).isNotEqualTo(new byte[(int) Files.size(hardLink)]);
-    envelope.destroy("ten_a");
+    envelope.life().destroy("ten_a");
     assertThat(Files.readAllBytes(hardLink)).isEqualTo(new byte[(int) Files.size(hardLink)]);
   }
 
@@ -208,11 +225,12 @@ class KeyLifeTest {
   @Test
   void destructionErasesWhatACrashLeftBesideTheFile() throws IOException {
     envelope.seal(VALUE, PLACE);
+    awaitDestruction("ten_a");
     Path file = fileOfA();
     Path leftover = folder.resolve("." + file.getFileName() + ".00ff.partial");
     Files.copy(file, leftover);
     Path hardLink = Files.createLink(folder.resolve("backup"), leftover);
-    envelope.destroy("ten_a");
+    envelope.life().destroy("ten_a");
     assertThat(leftover).doesNotExist();
     assertThat(Files.readAllBytes(hardLink)).containsOnly(0);
   }
@@ -267,8 +285,8 @@ class KeyLifeTest {
 
   @Test
   void aDestroyedTenantNeverGetsKeysAgain() {
-    envelope.destroy("ten_a");
-    Refusals.of(() -> envelope.destroy("ten_a"), KEY_GONE);
+    destroy("ten_a");
+    Refusals.of(() -> envelope.life().revoke("ten_a"), KEY_GONE);
     Refusals.of(() -> envelope.rotate("ten_a"), KEY_GONE);
     Refusals.of(() -> envelope.dropFormer("ten_a"), KEY_GONE);
     Refusals.of(() -> envelope.seal(VALUE, PLACE), KEY_GONE);
@@ -276,7 +294,8 @@ class KeyLifeTest {
 
   @Test
   void theServicesOwnKeysCannotBeDestroyed() {
-    assertThatIllegalArgumentException().isThrownBy(() -> envelope.destroy(Context.SYSTEM));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> envelope.life().askDestruction(Context.SYSTEM, "usr_1"));
   }
 
   @Test
@@ -284,7 +303,7 @@ class KeyLifeTest {
     byte[] sealed = envelope.seal(VALUE, PLACE);
     byte[] others = envelope.seal(VALUE, OTHERS);
     byte[] hash = envelope.keyedHash("ten_a", "mrn", VALUE);
-    envelope.destroy("ten_c");
+    destroy("ten_c");
     FakeProvider next = new FakeProvider("fake:next");
     Envelope between = opened(Profile.HYBRID_XWING, next, root);
     assertThat(between.rewrap()).isEqualTo(3);
@@ -528,7 +547,7 @@ class KeyLifeTest {
     byte[] sealed = envelope.seal(VALUE, PLACE);
     envelope.close();
     Refusals.of(() -> envelope.rotate("ten_a"), SEALED);
-    Refusals.of(() -> envelope.destroy("ten_a"), SEALED);
+    Refusals.of(() -> envelope.life().revoke("ten_a"), SEALED);
     Refusals.of(() -> envelope.rewrap(sealed, PLACE), SEALED);
     Refusals.of(envelope::rewrap, SEALED);
     Refusals.of(envelope::keys, SEALED);

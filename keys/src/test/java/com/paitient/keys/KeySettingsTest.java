@@ -4,8 +4,11 @@ package com.paitient.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.paitient.keys.KeySettings.Periods;
+import com.paitient.keys.KeySettings.UseLimits;
 import java.time.Clock;
 import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class KeySettingsTest {
@@ -13,11 +16,17 @@ class KeySettingsTest {
 
   @Test
   void refusesLimitsThatAreNone() {
-    refuses(0, HOUR, HOUR);
-    refuses((1L << 24) + 1, HOUR, HOUR);
-    refuses(1, Duration.ZERO, HOUR);
-    refuses(1, HOUR, Duration.ofSeconds(-1));
-    refuses(1, Duration.ofHours(25), HOUR);
+    refuses(() -> new UseLimits(0, 1, HOUR));
+    refuses(() -> new UseLimits((1L << 24) + 1, 1, HOUR));
+    refuses(() -> new UseLimits(1, 0, HOUR));
+    refuses(() -> new UseLimits(1, (1L << 40) + 1, HOUR));
+    refuses(() -> new UseLimits(1, 1, Duration.ZERO));
+    refuses(() -> new UseLimits(1, 1, Duration.ofHours(25)));
+    refuses(() -> settings(Duration.ofSeconds(-1)));
+    refuses(() -> settings(Duration.ofHours(25)));
+    refuses(() -> new Periods(Duration.ZERO, HOUR, HOUR));
+    refuses(() -> new Periods(HOUR, Duration.ZERO, HOUR));
+    refuses(() -> new Periods(HOUR, HOUR, Duration.ZERO));
   }
 
   @Test
@@ -26,9 +35,16 @@ class KeySettingsTest {
     assertThat(KeySettings.defaults().profile()).hasToString("hybrid-xwing");
   }
 
-  private static void refuses(long values, Duration life, Duration ownLife) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new KeySettings(Profile.HYBRID_XWING, values, life, ownLife, Clock.systemUTC()));
+  private static KeySettings settings(Duration ownKeyLife) {
+    return new KeySettings(
+        Profile.HYBRID_XWING,
+        UseLimits.defaults(),
+        ownKeyLife,
+        Periods.defaults(),
+        Clock.systemUTC());
+  }
+
+  private static void refuses(ThrowingCallable making) {
+    assertThatIllegalArgumentException().isThrownBy(making);
   }
 }

@@ -16,9 +16,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +45,7 @@ class DeidentifyTest {
   private static Release release(Mode output, String... texts) {
     List<Message> messages =
         Arrays.stream(texts).map(t -> new Message(Message.Role.USER, ClinicalText.of(t))).toList();
-    return GUARD.release(messages, new Policy(Mode.DEIDENTIFY, output), LOCAL);
+    return GUARD.release(Prompt.of(messages), new Policy(Mode.DEIDENTIFY, output), LOCAL);
   }
 
   private static String sent(Release release) {
@@ -186,9 +185,9 @@ class DeidentifyTest {
     assertThat(vault.size()).isPositive();
   }
 
-  @Property(tries = 300)
-  void givesEveryValueBack(@ForAll long seed) {
-    String text = text(new Random(seed));
+  @RepeatedTest(300)
+  void givesEveryValueBack(RepetitionInfo seed) {
+    String text = text(new Random(seed.getCurrentRepetition()));
     for (Mode output : List.of(Mode.OFF, Mode.REDACT)) {
       Release release = release(output, text);
       assertThat(restored(release, sent(release))).isEqualTo(text);
@@ -196,9 +195,9 @@ class DeidentifyTest {
     }
   }
 
-  @Property(tries = 500)
-  void everyCutOfTheStreamGivesTheSame(@ForAll long seed) {
-    Random random = new Random(seed);
+  @RepeatedTest(500)
+  void everyCutOfTheStreamGivesTheSame(RepetitionInfo seed) {
+    Random random = new Random(seed.getCurrentRepetition());
     String text = text(random);
     Mode output = List.of(Mode.OFF, Mode.DETECT, Mode.REDACT).get(random.nextInt(3));
     Release release = release(output, text);
@@ -219,9 +218,9 @@ class DeidentifyTest {
     }
   }
 
-  @Property(tries = 100)
-  void holdsBackNoMoreThanTheLongestSurrogate(@ForAll long seed) {
-    String text = text(new Random(seed));
+  @RepeatedTest(100)
+  void holdsBackNoMoreThanTheLongestSurrogate(RepetitionInfo seed) {
+    String text = text(new Random(seed.getCurrentRepetition()));
     Release release = release(Mode.OFF, text);
     int longest = new Restorer(release.units()).longest();
     LiveRestorer live = new LiveRestorer(new Restorer(release.units()));
@@ -238,9 +237,9 @@ class DeidentifyTest {
     }
   }
 
-  @Property(tries = 100)
-  void neverIssuesOneSurrogateTwiceOrOneThatTheTextHas(@ForAll long seed) {
-    Random random = new Random(seed);
+  @RepeatedTest(100)
+  void neverIssuesOneSurrogateTwiceOrOneThatTheTextHas(RepetitionInfo seed) {
+    Random random = new Random(seed.getCurrentRepetition());
     List<String> numbers = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       numbers.add(String.format(Locale.ROOT, "%05d", random.nextInt(100_000)));

@@ -53,8 +53,7 @@ class HeldoutTest {
     int flagged;
 
     void add(Marked marked) {
-      List<Finding> findings =
-          GUARD.scan(ClinicalText.of(marked.text()), Mode.DETECT).findings();
+      List<Finding> findings = GUARD.scan(ClinicalText.of(marked.text()), Mode.DETECT).findings();
       BitSet found = new BitSet();
       findings.forEach(f -> found.set(f.start(), f.end()));
       if (marked.spans().isEmpty()) {
@@ -98,7 +97,9 @@ class HeldoutTest {
 
   @ParameterizedTest
   @CsvSource({
-    "questions.txt, 0.92, 0.85", "notes.txt, 0.90, 0.82", "speech.txt, 0.86, 0.80",
+    "questions.txt, 0.92, 0.85",
+    "notes.txt, 0.90, 0.82",
+    "speech.txt, 0.86, 0.80",
   })
   void findsNoFewerThanBefore(String file, double touched, double whole) throws IOException {
     Count count = count(file);

@@ -13,6 +13,8 @@ final class AgeDetector implements Detector {
       Words.of("male female man woman lady gentleman gentlewoman m f patient");
   private static final Words SELF = Words.of("nonagenarian nonagenarians centenarian centenarians");
   private static final Words NINETIES = Words.of("nineties");
+  private static final Words STARTS =
+      Words.of("nonagenarian nonagenarians centenarian centenarians nineties ninety one a hundred");
   private static final Words OWN = Words.of("his her their my early mid late the");
   private static final Words ONE_TO_NINE = Words.of("one two three four five six seven eight nine");
   private static final Words NINETY = Words.of("ninety");
@@ -20,7 +22,7 @@ final class AgeDetector implements Detector {
   private static final Words AND = Words.of("and");
   private static final Words PERSON_IS = Words.of("i'm you're he's she's");
   private static final Words MEASURE =
-      Words.of("percent over beats pounds kilos degrees point milligrams and out days minutes");
+      Words.of("percent over beats pounds kilos degrees point milligrams out days minutes");
   private static final Words ONE = Words.of("one a");
 
   @Override
@@ -89,6 +91,9 @@ final class AgeDetector implements Detector {
   }
 
   private static int words(Tokens t, int i) {
+    if (!t.word(i, STARTS)) {
+      return i;
+    }
     if (t.word(i, SELF)) {
       return i + 1;
     }

@@ -23,9 +23,11 @@ final class CodeDetector implements Detector {
     while (i < t.size()) {
       int end = end(t, i);
       work.spend(end - i);
-      Run run = Run.of(t, i, end);
-      if (run.digits() > 0) {
-        judge(t, i, end, run, spans);
+      if (end > i + 1 || t.number(i)) {
+        Run run = Run.of(t, i, end);
+        if (run.digits() > 0) {
+          judge(t, i, end, run, spans);
+        }
       }
       i = end;
     }

@@ -120,7 +120,10 @@ final class ContactDetector implements Detector {
   }
 
   private int web(Tokens t, int i, Spans spans) {
-    if (t.word(i, SCHEME) && t.sign(i + 1, ':') && t.glued(i + 1) && t.sign(i + 2, '/')) {
+    if (!t.glued(i + 1)) {
+      return i;
+    }
+    if (t.sign(i + 1, ':') && t.word(i, SCHEME) && t.glued(i + 1) && t.sign(i + 2, '/')) {
       return address(t, i, i + 3, spans);
     }
     boolean begins = !t.glued(i) || t.sign(i - 1, "(<\"'=[:;,>/");

@@ -225,7 +225,7 @@ final class DateDetector implements Detector {
     if (t.is(i, Kind.ORDINAL)) {
       return ordinalOfMonth(t, i);
     }
-    if (birthBefore(t, i) && spokenNumber(t, i) && spokenNumber(t, i + 1)) {
+    if (spokenNumber(t, i) && spokenNumber(t, i + 1) && birthBefore(t, i)) {
       int end = spokenRun(t, i);
       return t.word(end, UNITS) || t.word(i - 1, AT) ? i : end;
     }

@@ -9,10 +9,12 @@ import java.util.List;
 public final class Engine {
   private final List<Detector> detectors;
   private final Lexicon lexicon;
+  private final String version;
 
   private Engine(List<Detector> detectors, Lexicon lexicon) {
     this.detectors = List.copyOf(detectors);
     this.lexicon = lexicon;
+    this.version = "rules-2/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
   }
 
   /** All detectors of this module, on its shipped lists. */
@@ -20,6 +22,13 @@ public final class Engine {
     List<Detector> all = new ArrayList<>(rules());
     all.add(new TaggerDetector(Weights.standard()));
     all.add(new TailDetector());
+    all.add(new MentionDetector());
+    return of(all);
+  }
+
+  /** The detectors that need no learning, and the one that looks for names again. */
+  public static Engine rulesOnly() {
+    List<Detector> all = new ArrayList<>(rules());
     all.add(new MentionDetector());
     return of(all);
   }
@@ -45,7 +54,7 @@ public final class Engine {
 
   /** Changes whenever the rules or the lists do. */
   public String version() {
-    return "rules-2/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
+    return version;
   }
 
   /**

@@ -23,6 +23,7 @@ final class LabelDetector implements Detector {
 
   private final Map<Long, Label> labels = new HashMap<>();
   private final Set<Long> prefixes = new HashSet<>();
+  private final Words starts;
 
   LabelDetector() {
     try (BufferedReader in = Lexicon.resource("labels.txt")) {
@@ -34,6 +35,7 @@ final class LabelDetector implements Detector {
     } catch (IOException e) {
       throw new UncheckedIOException("the shipped labels", e);
     }
+    starts = Words.of(labels.keySet(), prefixes);
   }
 
   private void read(String line) {
@@ -67,6 +69,9 @@ final class LabelDetector implements Detector {
 
   private void labelled(Tokens t, int i, Spans spans) {
     long hash = t.hash(i);
+    if (!starts.has(hash)) {
+      return;
+    }
     for (int n = 1; n <= LONGEST; n++) {
       Label label = labels.get(hash);
       if (label != null && value(t, i, i + n, label, spans)) {

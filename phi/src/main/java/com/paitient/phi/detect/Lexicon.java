@@ -35,8 +35,11 @@ public final class Lexicon {
           '5',
           Kind.RARE);
 
-  private final long[] keys = new long[1 << 20];
-  private final long[] bits = new long[1 << 20];
+  private static final int SLOTS = 1 << 20;
+
+  /** A key and its bits beside each other, so that a look-up touches one cache line. */
+  private final long[] table = new long[2 * SLOTS];
+
   private long fingerprint = Hash.START;
 
   private Lexicon() {}
@@ -49,11 +52,11 @@ public final class Lexicon {
   /** The classes of the word or phrase with this hash; 0 for an unknown one. */
   long of(long hash) {
     int at = slot(hash);
-    while (keys[at] != 0) {
-      if (keys[at] == hash) {
-        return bits[at];
+    while (table[at] != 0) {
+      if (table[at] == hash) {
+        return table[at + 1];
       }
-      at = (at + 1) & (keys.length - 1);
+      at = (at + 2) & (table.length - 1);
     }
     return 0;
   }
@@ -64,7 +67,7 @@ public final class Lexicon {
   }
 
   private int slot(long hash) {
-    return (int) ((hash ^ (hash >>> 29)) & (keys.length - 1));
+    return 2 * (int) ((hash ^ (hash >>> 29)) & (SLOTS - 1));
   }
 
   private void put(String phrase, Kind kind) {
@@ -77,11 +80,11 @@ public final class Lexicon {
 
   private void add(long hash, long bit) {
     int at = slot(hash);
-    while (keys[at] != 0 && keys[at] != hash) {
-      at = (at + 1) & (keys.length - 1);
+    while (table[at] != 0 && table[at] != hash) {
+      at = (at + 2) & (table.length - 1);
     }
-    keys[at] = hash;
-    bits[at] |= bit;
+    table[at] = hash;
+    table[at + 1] |= bit;
   }
 
   private void readLists(BufferedReader in) throws IOException {

@@ -21,10 +21,11 @@ final class MentionDetector implements Detector {
     if (names.isEmpty()) {
       return;
     }
+    Words wanted = Words.of(names, Set.of());
     boolean[] covered = spans.covered();
     for (int i = 0; i < t.size(); i++) {
       work.spend(1);
-      if (!covered[i] && names.contains(t.hash(i)) && mention(t, i)) {
+      if (!covered[i] && t.word(i, wanted) && mention(t, i)) {
         spans.add(i, i + 1, Category.NAME, 0.65, name());
       }
     }

@@ -33,7 +33,13 @@ final class NameDetector implements Detector {
     return to;
   }
 
+  private static final long CUES = Kind.bits(Kind.LABEL, Kind.ROLE, Kind.RELATIVE, Kind.PREFIX);
+  private static final long LOWER_STARTS = CUES | Kind.bits(Kind.TITLE, Kind.FIRST);
+
   private int look(Tokens t, int i, Spans spans) {
+    if (t.lower(i) && !t.any(i, LOWER_STARTS)) {
+      return i;
+    }
     int end = titled(t, i, spans);
     end = end > i ? end : labelled(t, i, spans);
     end = end > i ? end : reversed(t, i, spans);
@@ -125,6 +131,9 @@ final class NameDetector implements Detector {
   // Patient: John Smith, Attending - J. Doe, Name: SMITH
 
   private int labelled(Tokens t, int i, Spans spans) {
+    if (!t.any(i, CUES)) {
+      return i;
+    }
     int n = Math.max(t.phrase(i, Kind.LABEL), t.phrase(i, Kind.ROLE));
     n = Math.max(n, t.phrase(i, Kind.RELATIVE));
     if (n == 0) {
@@ -197,12 +206,14 @@ final class NameDetector implements Detector {
       found(spans, i, i + 1, 0.85);
       return found(spans, i + 2, i + 3, 0.85);
     }
-    int end = lastFirst(t, i);
+    int end = t.sign(i + 1, ',') ? lastFirst(t, i) : i;
+    if (end == i) {
+      return i;
+    }
     boolean starts = t.gap(i) >= Tokens.LINE || t.sign(i - 1, ":;-");
     long places = Kind.bits(Kind.STATE, Kind.COUNTRY);
     boolean sure =
-        end > i
-            && !NameWords.english(t, i + 2)
+        !NameWords.english(t, i + 2)
             && (!t.is(i, Kind.EVERYDAY) || starts || end > i + 3)
             && !t.any(i, places)
             && !t.any(i + 2, places)
@@ -344,12 +355,15 @@ final class NameDetector implements Detector {
   // hi martha, my wife Mary, signed by Karen, thanks mark
 
   private int cued(Tokens t, int i, Spans spans) {
+    if (!t.is(i, Kind.FIRST)) {
+      return i;
+    }
     boolean cue =
         t.any(i - 1, Kind.bits(Kind.GREETING, Kind.GIVENBY, Kind.RELATIVE, Kind.ROLE))
             || (t.sign(i - 1, ',') && t.any(i - 2, Kind.bits(Kind.GREETING)))
             || speakerTurn(t, i);
     boolean country = t.any(i, Kind.bits(Kind.STATE, Kind.COUNTRY)) && t.word(i - 1, FROM);
-    if (!cue || country || !t.is(i, Kind.FIRST) || !NameWords.possible(t, i) || t.length(i) < 3) {
+    if (!cue || country || !NameWords.possible(t, i) || t.length(i) < 3) {
       return i;
     }
     return t.lower(i) ? lowerCued(t, i, spans) : capitalCued(t, i, spans);
@@ -397,6 +411,9 @@ final class NameDetector implements Detector {
   // Karen
 
   private int single(Tokens t, int i, Spans spans) {
+    if (!t.is(i, Kind.FIRST)) {
+      return i;
+    }
     if (!NameWords.sureFirst(t, i) || t.length(i) < 3 || NameWords.eponymFollows(t, i + 1)) {
       return i;
     }

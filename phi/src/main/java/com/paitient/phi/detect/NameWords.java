@@ -19,7 +19,7 @@ final class NameWords {
 
   /** Could stand in a name if something before it says so. */
   static boolean possible(Tokens t, int i) {
-    boolean month = t.word(i, MONTH_NAMES) && t.capital(i) && t.capital(i + 1);
+    boolean month = t.capital(i) && t.word(i, MONTH_NAMES) && t.capital(i + 1);
     boolean degree = t.is(i, Kind.CREDENTIAL) && t.upper(i);
     return t.word(i)
         && !degree

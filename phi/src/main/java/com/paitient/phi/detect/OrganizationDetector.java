@@ -6,6 +6,8 @@ import com.paitient.phi.Category;
 /** Hospitals, clinics, schools and employers: by the words that end their names, and by list. */
 final class OrganizationDetector implements Detector {
   private static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
+  private static final long STARTS =
+      Kind.bits(Kind.HOSPITAL, Kind.CAREPLACE, Kind.WORKPLACE, Kind.WORKCUE, Kind.PREFIX);
   private static final int MOST = 7;
   private static final Words JOIN = Words.of("of and the for de la");
   private static final Words OF = Words.of("of at");
@@ -26,7 +28,7 @@ final class OrganizationDetector implements Detector {
   public void scan(Tokens t, Spans spans, Work work) {
     for (int i = 0; i < t.size(); i++) {
       work.spend(4);
-      if (t.word(i)) {
+      if (t.any(i, STARTS)) {
         listed(t, i, spans);
         ended(t, i, Kind.CAREPLACE, spans);
         ended(t, i, Kind.WORKPLACE, spans);

@@ -7,6 +7,7 @@ import com.paitient.phi.Category;
 final class PlaceDetector implements Detector {
   private static final long BREAKS = Kind.bits(Kind.FUNCTION, Kind.MONTH);
   private static final long LISTED = Kind.bits(Kind.CITY, Kind.COUNTY, Kind.STATE, Kind.COUNTRY);
+  private static final long LOWER_STARTS = LISTED | Kind.bits(Kind.PLACECUE, Kind.PREFIX);
   private static final long WORDS = Kind.bits(Kind.EVERYDAY, Kind.COMMON, Kind.RARE);
   private static final Words PO = Words.of("po p");
   private static final Words BOX = Words.of("box");
@@ -33,7 +34,7 @@ final class PlaceDetector implements Detector {
     if (t.number(i)) {
       return number(t, i, spans);
     }
-    if (!t.word(i)) {
+    if (!t.word(i) || plain(t, i)) {
       return i;
     }
     int end = box(t, i);
@@ -47,6 +48,11 @@ final class PlaceDetector implements Detector {
     }
     end = cued(t, i, spans);
     return end > i ? end : named(t, i, spans);
+  }
+
+  /** Whether no place starts at a word: most words in small letters. */
+  private static boolean plain(Tokens t, int i) {
+    return t.lower(i) && !t.any(i, LOWER_STARTS) && !t.word(i, FRONT) && !t.word(i, PO);
   }
 
   private int found(Spans spans, int from, int to, double confidence) {
@@ -295,7 +301,7 @@ final class PlaceDetector implements Detector {
 
   private int named(Tokens t, int i, Spans spans) {
     int state = t.phrase(i, Kind.STATE);
-    if (NameWords.eponymFollows(t, i + 1) && t.capital(i)) {
+    if (t.capital(i) && NameWords.eponymFollows(t, i + 1)) {
       return i;
     }
     if (state > 0 && t.capital(i) && !t.is(i - 1, Kind.TITLE) && !nameAround(t, i, state)) {

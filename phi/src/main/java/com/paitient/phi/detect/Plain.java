@@ -25,12 +25,25 @@ final class Plain {
 
   static Plain of(String text) {
     Plain plain = new Plain(text);
-    int i = 0;
+    int i = plain.takeRegular();
     while (i < text.length()) {
       i = plain.take(i);
     }
     plain.from[plain.size] = text.length();
     return plain;
+  }
+
+  /** Takes what needs no change at the start, which mostly is all of it; returns its length. */
+  private int takeRegular() {
+    int n = original.length();
+    original.getChars(0, n, chars, 0);
+    int i = 0;
+    while (i < n && chars[i] < 128 && chars[i] != '%') {
+      from[i] = i;
+      i++;
+    }
+    size = i;
+    return i;
   }
 
   char[] chars() {

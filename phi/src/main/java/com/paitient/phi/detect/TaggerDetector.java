@@ -55,7 +55,11 @@ final class TaggerDetector implements Detector {
   /** The end of the run of tokens that may identify together; {@code i} for none. */
   private static int runEnd(Tokens t, Guess guess, int i) {
     int e = i;
-    while (e < t.size() && e < i + MOST && guess.sure(e) >= JOINS && !t.hole(e) && joins(t, guess, i, e)) {
+    while (e < t.size()
+        && e < i + MOST
+        && guess.sure(e) >= JOINS
+        && !t.hole(e)
+        && joins(t, guess, i, e)) {
       e++;
     }
     return e;

@@ -27,22 +27,37 @@ public final class Tokens {
   private static final byte NUMBER = 2;
   private static final byte HOLE = 3;
 
+  private static final byte CAPITAL = 1;
+  private static final byte UPPER = 2;
+  private static final byte LOWER = 3;
+
   private final Plain plain;
   private final char[] chars;
   private final Lexicon lexicon;
   private int size;
-  private int[] start = new int[64];
-  private int[] end = new int[64];
-  private byte[] type = new byte[64];
-  private byte[] gap = new byte[64];
-  private long[] hash = new long[64];
-  private long[] bits = new long[64];
+  private int[] start;
+  private int[] end;
+  private byte[] type;
+  private byte[] gap;
+  private byte[] letters;
+  private long[] hash;
+  private long[] bits;
   private boolean lowerText;
+  private long wordHash;
+  private boolean apostrophe;
 
   private Tokens(Plain plain, Lexicon lexicon) {
     this.plain = plain;
     this.chars = plain.chars();
     this.lexicon = lexicon;
+    int guess = Math.max(64, plain.size() / 4);
+    start = new int[guess];
+    end = new int[guess];
+    type = new byte[guess];
+    gap = new byte[guess];
+    letters = new byte[guess];
+    hash = new long[guess];
+    bits = new long[guess];
   }
 
   static Tokens of(String text, Lexicon lexicon, Work work) {
@@ -136,31 +151,41 @@ public final class Tokens {
 
   /** A word that starts with a capital and goes on in small letters, or is one capital. */
   boolean capital(int i) {
-    return word(i)
-        && Character.isUpperCase(chars[start[i]])
-        && (length(i) == 1 || hasLower(start[i] + 1, end[i]));
+    return in(i) && letters[i] == CAPITAL;
   }
 
   /** A word of two or more capitals. */
   boolean upper(int i) {
-    return word(i)
-        && length(i) > 1
-        && Character.isUpperCase(chars[start[i]])
-        && !hasLower(start[i] + 1, end[i]);
+    return in(i) && letters[i] == UPPER;
   }
 
   /** A word that starts with a small letter. */
   boolean lower(int i) {
-    return word(i) && !Character.isUpperCase(chars[start[i]]);
+    return in(i) && letters[i] == LOWER;
+  }
+
+  private byte letters(int from, int to) {
+    if (!isUpper(chars[from])) {
+      return LOWER;
+    }
+    return to == from + 1 || hasLower(from + 1, to) ? CAPITAL : UPPER;
   }
 
   private boolean hasLower(int from, int to) {
     for (int k = from; k < to; k++) {
-      if (Character.isLowerCase(chars[k])) {
+      if (isLower(chars[k])) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isUpper(char c) {
+    return c < 128 ? c >= 'A' && c <= 'Z' : Character.isUpperCase(c);
+  }
+
+  private static boolean isLower(char c) {
+    return c < 128 ? c >= 'a' && c <= 'z' : Character.isLowerCase(c);
   }
 
   /** Whether the text is written without capitals, as transcribed speech is. */
@@ -190,9 +215,9 @@ public final class Tokens {
 
   /** How many tokens from {@code i} on are the longest listed phrase of a kind; 0 for none. */
   int phrase(int i, Kind kind) {
-    int best = is(i, kind) ? 1 : 0;
-    long h = hash(i);
     long b = in(i) ? bits[i] : 0;
+    int best = (b & kind.bit()) != 0 ? 1 : 0;
+    long h = (b & Kind.PREFIX.bit()) != 0 ? hash[i] : 0;
     for (int k = 1; k < 6 && (b & Kind.PREFIX.bit()) != 0 && follows(i + k); k++) {
       h = hashWith(h, i + k);
       b = lexicon.of(h);
@@ -221,7 +246,9 @@ public final class Tokens {
     int space = PARAGRAPH;
     while (i < plain.size()) {
       char c = chars[i];
-      if (Character.isWhitespace(c)) {
+      if (c < 128
+          ? c == ' ' || (c < ' ' && Character.isWhitespace(c))
+          : Character.isWhitespace(c)) {
         space = Math.max(space, c == '\n' ? (space >= LINE ? PARAGRAPH : LINE) : SPACE);
         i++;
       } else {
@@ -236,7 +263,7 @@ public final class Tokens {
     if (c == '[' && placeholderEnd(i) > 0) {
       return add(i, placeholderEnd(i), HOLE, space);
     }
-    if (Character.isLetter(c)) {
+    if (c < 128 ? letter(c) : Character.isLetter(c)) {
       return add(i, wordEnd(i), WORD, space);
     }
     if (c >= '0' && c <= '9') {
@@ -249,24 +276,34 @@ public final class Tokens {
     return add(i, i + 1, SIGN, space);
   }
 
+  /** Finds where a word ends; leaves its hash and whether it holds an apostrophe. */
   private int wordEnd(int i) {
+    int n = plain.size();
+    long h = Hash.step(Hash.START, chars[i]);
     int e = i + 1;
-    while (e < plain.size()) {
+    apostrophe = false;
+    while (e < n) {
       char c = chars[e];
       if (letter(c)) {
+        h = Hash.step(h, c);
         e++;
-      } else if (c == '\'' && e + 1 < plain.size() && letter(chars[e + 1]) && !possessive(e)) {
+      } else if (c == '\'' && e + 1 < n && letter(chars[e + 1]) && !possessive(e)) {
+        h = Hash.step(Hash.step(h, c), chars[e + 1]);
         e += 2;
+        apostrophe = true;
       } else {
         break;
       }
     }
+    wordHash = h;
     return e;
   }
 
   private static boolean letter(char c) {
-    return Character.isLetter(c)
-        || (c >= 128 && Character.getType(c) == Character.NON_SPACING_MARK);
+    if (c < 128) {
+      return (c | 32) >= 'a' && (c | 32) <= 'z';
+    }
+    return Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK;
   }
 
   private boolean possessive(int apostrophe) {
@@ -300,6 +337,7 @@ public final class Tokens {
     end[size] = to;
     type[size] = kind;
     gap[size] = (byte) space;
+    letters[size] = kind == WORD ? letters(from, to) : 0;
     if (kind == WORD) {
       name(from, to);
     }
@@ -308,9 +346,9 @@ public final class Tokens {
   }
 
   private void name(int from, int to) {
-    hash[size] = Hash.of(chars, from, to);
-    bits[size] = lexicon.of(hash[size]);
-    if (contraction(from, to)) {
+    hash[size] = wordHash;
+    bits[size] = lexicon.of(wordHash);
+    if (apostrophe && contraction(from, to)) {
       bits[size] = Kind.FUNCTION.bit();
     }
     if (to + 1 < plain.size() && chars[to] == '\'' && possessive(to)) {
@@ -335,6 +373,7 @@ public final class Tokens {
     end = Arrays.copyOf(end, more);
     type = Arrays.copyOf(type, more);
     gap = Arrays.copyOf(gap, more);
+    letters = Arrays.copyOf(letters, more);
     hash = Arrays.copyOf(hash, more);
     bits = Arrays.copyOf(bits, more);
   }
@@ -345,7 +384,7 @@ public final class Tokens {
     for (int i = 0; i < size; i++) {
       if (type[i] == WORD && length(i) > 1) {
         words++;
-        capitals += Character.isUpperCase(chars[start[i]]) ? 1 : 0;
+        capitals += letters[i] != LOWER ? 1 : 0;
       }
     }
     return capitals * 50 <= words;

@@ -17,12 +17,15 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
   private static final Weights WEIGHTS = Weights.standard();
 
-  /** The file that the training program wrote with the weights: rows of a token, then its scores. */
+  /**
+   * The file that the training program wrote with the weights: rows of a token, then its scores.
+   */
   private static List<String> vectors() throws IOException {
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
-                Objects.requireNonNull(NetworkTest.class.getResourceAsStream("/tagger-vectors.txt")),
+                Objects.requireNonNull(
+                    NetworkTest.class.getResourceAsStream("/tagger-vectors.txt")),
                 StandardCharsets.UTF_8))) {
       return in.lines().toList();
     }

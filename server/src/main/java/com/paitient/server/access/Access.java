@@ -5,6 +5,7 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Decides what a caller may do; the only maker of {@link Grant}. What no right allows is refused,
@@ -39,10 +40,11 @@ public final class Access {
   public Grant requireSome(Caller caller, Permission permission, String type) {
     Resource all = Resource.all(type);
     boolean some =
-        caller.rights().stream()
-            .anyMatch(right ->
-                holds(right, permission)
-                    && new ResourcePattern(right.resourcePattern()).touches(type));
+        !isBeyond(caller, permission)
+            && caller.rights().stream()
+                .anyMatch(right ->
+                    holds(right, permission)
+                        && new ResourcePattern(right.resourcePattern()).touches(type));
     if (!some) {
       throw refuse(caller, permission, all, AccessException.Code.DENIED, missing(permission, all));
     }
@@ -76,13 +78,21 @@ public final class Access {
 
   /** Records an act under a grant, before it is done; durable when it returns. */
   public void record(Caller caller, Grant grant, String eventType, String resourceId) {
+    record(caller, grant, eventType, resourceId, Map.of());
+  }
+
+  /** The same with what else is to be known of it: ids, codes and counts, no text. */
+  public void record(
+      Caller caller,
+      Grant grant,
+      String eventType,
+      String resourceId,
+      Map<String, Object> details) {
     String type = grant.resource().substring(0, grant.resource().indexOf('/'));
-    var _ =
-        recorder.append(
-            recorder
-                .event(eventType, caller)
-                .on(type, resourceId)
-                .action(grant.permission().text()));
+    var event =
+        recorder.event(eventType, caller).on(type, resourceId).action(grant.permission().text());
+    details.forEach(event::detail);
+    var _ = recorder.append(event);
   }
 
   /** Whether all that a permission allows within a pattern is within the caller's own rights. */
@@ -105,12 +115,20 @@ public final class Access {
   }
 
   private static Decision decide(Caller caller, Permission permission, Resource resource) {
+    if (isBeyond(caller, permission)) {
+      return new Decision.Denied(missing(permission, resource));
+    }
     boolean allowed =
         caller.rights().stream()
             .anyMatch(right ->
                 holds(right, permission)
                     && new ResourcePattern(right.resourcePattern()).covers(resource));
     return allowed ? new Decision.Allowed() : new Decision.Denied(missing(permission, resource));
+  }
+
+  /** What concerns all tenants is for those who run the service, whatever a key says. */
+  private static boolean isBeyond(Caller caller, Permission permission) {
+    return permission.ofOrganization() && !caller.tenantId().equals(Caller.ORGANIZATION);
   }
 
   private static boolean holds(Caller.Right right, Permission permission) {

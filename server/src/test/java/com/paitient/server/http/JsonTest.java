@@ -5,21 +5,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.Texts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
-  @Property
-  void anyBytesAreAnObjectOrRefused(@ForAll("nearlyJson") String body) {
+  private static final List<String> PIECES =
+      List.of(
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          ",",
+          "\"",
+          "\"canary\"",
+          "canary",
+          "\\u0000",
+          "\\ud800",
+          "1e9",
+          "-",
+          "null",
+          "true",
+          " ",
+          "\n",
+          "\uFEFF",
+          "\0",
+          "\uD83D\uDE00",
+          "/*",
+          "NaN");
+
+  @RepeatedTest(1000)
+  void anyBytesAreAnObjectOrRefused(RepetitionInfo seed) {
+    Random random = new Random(seed.getCurrentRepetition());
+    String body =
+        Stream.generate(() -> PIECES.get(random.nextInt(PIECES.size())))
+            .limit(random.nextInt(13))
+            .collect(Collectors.joining());
     try {
       assertThat(Json.parseObject(body.getBytes(StandardCharsets.UTF_8))).isNotNull();
     } catch (ApiError e) {
@@ -28,38 +59,9 @@ class JsonTest {
     }
   }
 
-  @Provide
-  Arbitrary<String> nearlyJson() {
-    return Arbitraries.of(
-            "{",
-            "}",
-            "[",
-            "]",
-            ":",
-            ",",
-            "\"",
-            "\"canary\"",
-            "canary",
-            "\\u0000",
-            "\\ud800",
-            "1e9",
-            "-",
-            "null",
-            "true",
-            " ",
-            "\n",
-            "\uFEFF",
-            "\0",
-            "\uD83D\uDE00",
-            "/*",
-            "NaN")
-        .list()
-        .ofMaxSize(12)
-        .map(parts -> String.join("", parts));
-  }
-
-  @Property
-  void textComesBackAsItWasUnlessItIsNotWellFormed(@ForAll String text) {
+  @RepeatedTest(1000)
+  void textComesBackAsItWasUnlessItIsNotWellFormed(RepetitionInfo seed) {
+    String text = Texts.any(new Random(seed.getCurrentRepetition()), 12);
     byte[] bytes = Json.bytes(Json.object().put("text", text));
     boolean wellFormed =
         text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
@@ -68,8 +70,9 @@ class JsonTest {
     }
   }
 
-  @Property
-  void percentEncodedTextIsDecoded(@ForAll String text) {
+  @RepeatedTest(1000)
+  void percentEncodedTextIsDecoded(RepetitionInfo seed) {
+    String text = Texts.any(new Random(seed.getCurrentRepetition()), 12);
     boolean taken =
         text.chars().noneMatch(c -> c < ' ') && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     if (taken) {

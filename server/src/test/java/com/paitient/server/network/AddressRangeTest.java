@@ -8,10 +8,9 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class AddressRangeTest {
@@ -90,12 +89,15 @@ class AddressRangeTest {
     assertThat(AddressRanges.parse(List.of()).contains("10.0.0.1")).isFalse();
   }
 
-  @Property
-  void agreesWithArithmeticOnWholeNumbers(
-      @ForAll @Size(4) byte[] network,
-      @ForAll @Size(4) byte[] other,
-      @ForAll @IntRange(max = 32) int bits)
-      throws UnknownHostException {
+  @RepeatedTest(1000)
+  void agreesWithArithmeticOnWholeNumbers(RepetitionInfo seed) throws UnknownHostException {
+    Random random = new Random(seed.getCurrentRepetition());
+    int bits = random.nextInt(33);
+    byte[] network = new byte[4];
+    random.nextBytes(network);
+    byte[] other = network.clone();
+    other[random.nextInt(4)] ^=
+        (byte) (1 << random.nextInt(8)); // Near, or half of them would say nothing.
     BigInteger mask = BigInteger.ONE.shiftLeft(32).subtract(BigInteger.ONE.shiftLeft(32 - bits));
     BigInteger start = new BigInteger(1, network).and(mask);
     AddressRange range = new AddressRange(address(start), bits);

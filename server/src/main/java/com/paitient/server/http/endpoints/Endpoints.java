@@ -14,6 +14,8 @@ import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.TenantKeyLife;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
@@ -41,50 +43,30 @@ public final class Endpoints {
       Access access,
       Guard guard,
       Deidentification deidentification,
+      Tenants tenants,
+      TenantKeyLife tenantKeys,
       Map<String, BooleanSupplier> ready,
-      Numbers numbers) {
-
-    /** Without numbers. */
-    public Rooms(
-        Conversation conversation,
-        Deployments deployments,
-        Models models,
-        Trail trail,
-        PatientHashes patients,
-        Credentials credentials,
-        Settings settings,
-        Access access,
-        Guard guard,
-        Deidentification deidentification,
-        Map<String, BooleanSupplier> ready) {
-      this(
-          conversation,
-          deployments,
-          models,
-          trail,
-          patients,
-          credentials,
-          settings,
-          access,
-          guard,
-          deidentification,
-          ready,
-          new Numbers(new Metrics(), false));
-    }
-  }
+      Numbers numbers) {}
 
   /**
-   * What {@code /metrics} tells.
+   * What an operator is told.
    *
    * @param openOnLoopback whether programs on this machine need no credential for it
+   * @param warnings what should not be, though the service serves, by name; told by /readyz
    */
-  public record Numbers(Metrics metrics, boolean openOnLoopback) {}
+  public record Numbers(
+      Metrics metrics, boolean openOnLoopback, Map<String, BooleanSupplier> warnings) {
+    /** Without warnings. */
+    public Numbers(Metrics metrics, boolean openOnLoopback) {
+      this(metrics, openOnLoopback, Map.of());
+    }
+  }
 
   /** The route table. */
   public static Routes of(Rooms rooms, Config.Limits limits, Config.Models models) {
     List<Route> all =
         Stream.of(
-                new Health(rooms.ready()).routes(),
+                new Health(rooms.ready(), rooms.numbers().warnings()).routes(),
                 new MetricsEndpoint(
                         rooms.numbers().metrics(), rooms.access(), rooms.numbers().openOnLoopback())
                     .routes(),
@@ -96,6 +78,9 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new AuditTextEndpoints(rooms.conversation()).routes(),
+                new TenantEndpoints(rooms.tenants()).routes(),
+                new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)

@@ -30,8 +30,7 @@ class DeidentifyEndpointsTest {
   @BeforeAll
   static void start() throws Exception {
     api = Api.start(data);
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
   }
 
   @AfterAll
@@ -156,9 +155,13 @@ class DeidentifyEndpointsTest {
 
   @Test
   void tenantMayNotActForAnother() throws Exception {
+    String theirs = api.keyOf("ten_2", "*");
+    String _ = api.keyOf("ten_3", "*");
     for (String path : List.of("/v1/phi/deidentify", "/v1/phi/reidentify")) {
-      ObjectNode body = text("a").put("tenant_id", "ten_2").put("conversation_id", "c");
-      assertThat(post(path, body).code()).as(path).isEqualTo("403 access_denied");
+      String body = text("a").put("tenant_id", "ten_3").put("conversation_id", "c").toString();
+      assertThat(api.postAs(theirs, path, body).code()).as(path).isEqualTo("403 access_denied");
+      ObjectNode nobody = text("a").put("tenant_id", "ten_4").put("conversation_id", "c");
+      assertThat(post(path, nobody).code()).as(path).isEqualTo("404 tenant_not_found");
     }
     assertThat(api.vaults.all).isEmpty();
   }

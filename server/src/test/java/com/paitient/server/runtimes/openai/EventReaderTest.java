@@ -9,13 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
@@ -90,20 +87,20 @@ class EventReaderTest {
     assertThatThrownBy(() -> events(lines, 9_999)).isInstanceOf(RunException.class);
   }
 
-  @Provide
-  Arbitrary<String> data() {
-    return Arbitraries.strings()
-        .withChars('a', ' ', ':', '\n', 'ü', '€', '{')
-        .ofMaxLength(30)
-        .map(text -> text + "🌲");
+  private static String data(Random random) {
+    StringBuilder data = new StringBuilder();
+    for (int length = random.nextInt(31); length > 0; length--) {
+      data.append("a :\nü€{".charAt(random.nextInt(7)));
+    }
+    return data.append("🌲").toString();
   }
 
-  @Property(tries = 300)
-  void anyChunkingOfAnyEventsIsTheSame(
-      @ForAll @Size(max = 8) List<@net.jqwik.api.From("data") String> all,
-      @ForAll @IntRange(min = 1, max = 40) int step,
-      @ForAll @IntRange(min = 0, max = 2) int ending) {
-    String end = List.of("\n", "\r\n", "\r").get(ending);
+  @RepeatedTest(300)
+  void anyChunkingOfAnyEventsIsTheSame(RepetitionInfo seed) {
+    Random random = new Random(seed.getCurrentRepetition());
+    List<String> all = Stream.generate(() -> data(random)).limit(random.nextInt(9)).toList();
+    int step = 1 + random.nextInt(40);
+    String end = List.of("\n", "\r\n", "\r").get(random.nextInt(3));
     StringBuilder text = new StringBuilder();
     for (String data : all) {
       for (String line : data.split("\n", -1)) {
@@ -114,8 +111,11 @@ class EventReaderTest {
     assertThat(events(text.toString().getBytes(StandardCharsets.UTF_8), step)).isEqualTo(all);
   }
 
-  @Property(tries = 500)
-  void garbageEndsOrIsRefusedButNothingElse(@ForAll @Size(max = 200) byte[] garbage) {
+  @RepeatedTest(500)
+  void garbageEndsOrIsRefusedButNothingElse(RepetitionInfo seed) {
+    Random random = new Random(seed.getCurrentRepetition());
+    byte[] garbage = new byte[random.nextInt(201)];
+    random.nextBytes(garbage);
     try {
       assertThat(events(garbage, 7)).doesNotContainNull();
     } catch (RunException refused) {
