@@ -59,7 +59,12 @@ final class Sense {
     }
     if (a + 1 == b) {
       boolean plain = NameWords.frequent(t, a) && !NameWords.listed(t, a);
-      return !t.any(a, NEVER_ALONE) && !mixed(t, a) && !acronym(t, a) && !(plain && sure < SURE);
+      boolean role = t.lower(a) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
+      return !role
+          && !t.any(a, NEVER_ALONE)
+          && !mixed(t, a)
+          && !acronym(t, a)
+          && !(plain && sure < SURE);
     }
     return true;
   }

@@ -27,6 +27,8 @@ final class TaggerDetector implements Detector {
   /** How sure every token of a run must be. */
   private static final float JOINS = 0.3f;
 
+  private static final long PLAIN = Kind.bits(Kind.FUNCTION, Kind.ROLE, Kind.TITLE, Kind.RELATIVE);
+
   private final Weights weights;
 
   TaggerDetector(Weights weights) {
@@ -98,7 +100,7 @@ final class TaggerDetector implements Detector {
       int e = i;
       int letters = 0;
       while (e < b && !ruled[e]) {
-        letters += t.anySign(e) || t.is(e, Kind.FUNCTION) ? 0 : t.length(e);
+        letters += t.anySign(e) || t.any(e, PLAIN) ? 0 : t.length(e);
         e++;
       }
       if (letters > 2 || (i == a && e == b)) {
