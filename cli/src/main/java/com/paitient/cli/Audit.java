@@ -118,17 +118,14 @@ final class Audit {
         service.connect(terminal), Service.path("audit", "patient-trail"), id, List.of(), terminal);
   }
 
-  @Command(
-      description = "Write the accounting of a patient's disclosures (45 CFR 164.528).")
+  @Command(description = "Write the accounting of a patient's disclosures (45 CFR 164.528).")
   void disclosures(
       @Parameters(paramLabel = "ID", description = "Your own id of the patient.") String id,
       @Option(names = "--all", description = "Treatment, payment and operations too.") boolean all,
       @Mixin Document document,
       @Mixin ConnectOptions service) {
-    List<Map.Entry<String, String>> more =
-        all ? List.of(Map.entry("include", "all")) : List.of();
-    document.write(
-        service.connect(terminal), Service.path("disclosures"), id, more, terminal);
+    List<Map.Entry<String, String>> more = all ? List.of(Map.entry("include", "all")) : List.of();
+    document.write(service.connect(terminal), Service.path("disclosures"), id, more, terminal);
   }
 
   @Command(description = "List the legal holds that stand.")
@@ -205,8 +202,7 @@ final class Audit {
         service.download(path, all, terminal.out());
         return;
       }
-      try (OutputStream file =
-          Files.newOutputStream(output.get(), StandardOpenOption.CREATE_NEW)) {
+      try (OutputStream file = Files.newOutputStream(output.get(), StandardOpenOption.CREATE_NEW)) {
         service.download(path, all, file);
       } catch (IOException e) {
         throw CommandFailure.couldNotRun(output.get() + " cannot be written, or is there already.");

@@ -186,8 +186,7 @@ record House(
         metrics);
   }
 
-  private static void expire(
-      Keeping keeping, Tables tables, Opened opened, InstantSource clock) {
+  private static void expire(Keeping keeping, Tables tables, Opened opened, InstantSource clock) {
     var _ = opened.add(Expiry.start("audit records", keeping::expire, clock, EXPIRY_PAUSE));
     var _ =
         opened.add(

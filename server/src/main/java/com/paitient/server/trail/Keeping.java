@@ -98,9 +98,6 @@ public final class Keeping {
 
   private com.paitient.audit.Event.Builder event(Caller caller, String type) {
     var grant = access.require(caller, Permission.AUDIT_MANAGE, ALL);
-    return recorder
-        .event(type, caller)
-        .on("audit", log.id())
-        .action(grant.permission().text());
+    return recorder.event(type, caller).on("audit", log.id()).action(grant.permission().text());
   }
 }

@@ -57,7 +57,7 @@ public final class Endpoints {
         Models models,
         Trail trail,
         PatientHashes patients,
-      Keeping keeping,
+        Keeping keeping,
         Credentials credentials,
         Settings settings,
         Access access,

@@ -85,8 +85,7 @@ record PatientEndpoints(Trail trail, PatientHashes patients) {
   private static PatientDocument.Shape shape(String word) {
     return PatientDocument.Shape.named(word)
         .orElseThrow(() ->
-            ApiError.ofField(
-                ErrorCode.INVALID_FIELD, "format", "This must be json, csv or html."));
+            ApiError.ofField(ErrorCode.INVALID_FIELD, "format", "This must be json, csv or html."));
   }
 
   private static boolean all(String word) {

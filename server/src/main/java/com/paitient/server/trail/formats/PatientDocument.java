@@ -49,8 +49,7 @@ public final class PatientDocument {
   public enum Kind {
     TRAIL(
         "Who saw or used what about this patient",
-        List.of(
-            "time", "user", "address", "event", "resource", "purpose", "result", "event_id")),
+        List.of("time", "user", "address", "event", "resource", "purpose", "result", "event_id")),
     DISCLOSURES(
         "Accounting of disclosures (45 CFR 164.528)",
         List.of("time", "recipient", "description", "purpose", "user", "event_id"));
