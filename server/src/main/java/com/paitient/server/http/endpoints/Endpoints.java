@@ -48,42 +48,7 @@ public final class Endpoints {
       Tenants tenants,
       TenantKeyLife tenantKeys,
       Map<String, BooleanSupplier> ready,
-      Numbers numbers) {
-
-    /** Without numbers. */
-    public Rooms(
-        Conversation conversation,
-        Deployments deployments,
-        Models models,
-        Trail trail,
-        PatientHashes patients,
-        Keeping keeping,
-        Credentials credentials,
-        Settings settings,
-        Access access,
-        Guard guard,
-        Deidentification deidentification,
-        Tenants tenants,
-        TenantKeyLife tenantKeys,
-        Map<String, BooleanSupplier> ready) {
-      this(
-          conversation,
-          deployments,
-          models,
-          trail,
-          patients,
-          keeping,
-          credentials,
-          settings,
-          access,
-          guard,
-          deidentification,
-          tenants,
-          tenantKeys,
-          ready,
-          new Numbers(new Metrics(), false));
-    }
-  }
+      Numbers numbers) {}
 
   /**
    * What an operator is told.

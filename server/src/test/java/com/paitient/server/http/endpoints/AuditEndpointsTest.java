@@ -28,8 +28,7 @@ class AuditEndpointsTest {
   static void start() throws Exception {
     api = Api.start(data);
     reader = api.keyOf(Caller.ORGANIZATION, "audit:read");
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
     assertThat(
             api.post("/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"chat\"}")
                 .status())
