@@ -25,7 +25,7 @@ final class Pending {
 
   /** Whether the same thread waits for both. */
   boolean hasWaiterOf(Pending other) {
-    return waiter == other.waiter;
+    return waiter.equals(other.waiter);
   }
 
   void wake() {
