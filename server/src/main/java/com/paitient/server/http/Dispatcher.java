@@ -116,6 +116,7 @@ final class Dispatcher extends Handler.Abstract {
       }
       case Answer.Text text -> sender.whole(200, text.type(), text.body());
       case Answer.Nothing _ -> sender.nothing();
+      case Answer.Lines lines -> LineWriter.send(lines, sender);
       case Answer.Events events -> {
         events.source().send(new EventStream(sender));
         sender.end();
