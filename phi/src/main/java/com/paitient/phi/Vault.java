@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +159,18 @@ public final class Vault {
   void put(Unit unit) {
     units.put(unit.surrogate().toLowerCase(Locale.ROOT), unit);
     words.put(unit.real().toLowerCase(Locale.ROOT), unit);
+  }
+
+  /** The surrogate that stands for a whole value, or the one that is made for it now. */
+  synchronized String own(String real, Supplier<String> make) {
+    String known = values.get("\0" + real);
+    if (known != null) {
+      return known;
+    }
+    String made = make.get();
+    values.put("\0" + real, made);
+    put(new Unit(made, real, false));
+    return made;
   }
 
   /** Adds a further writing of a surrogate unless that writing is taken. */
