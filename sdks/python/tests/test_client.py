@@ -388,3 +388,21 @@ def test_redacts_by_the_safe_harbor_rules(service, client):
     done = client.redact_phi("Born 01/15/1965.", mode="safe-harbor")
     assert service.asked[0].json == {"text": "Born 01/15/1965.", "mode": "safe-harbor"}
     assert done.attestation == {"rules": "r"}
+
+
+def test_tenants_are_registered_listed_and_changed(service, client):
+    tenant = {"id": "st-anna", "name": "St. Anna", "isolation": "strong", "status": "active"}
+    service.will_answer(tenant, 201)
+    assert client.create_tenant("St. Anna", tenant_id="st-anna").isolation == "strong"
+    assert service.asked[-1].method == "PUT"
+    assert service.asked[-1].path == "/v1/tenants/st-anna"
+    assert service.asked[-1].json == {"name": "St. Anna"}
+    service.will_answer({**tenant, "id": "ten_1"}, 201)
+    assert client.create_tenant("St. Anna", isolation="basic").id == "ten_1"
+    assert service.asked[-1].json == {"name": "St. Anna", "isolation": "basic"}
+    service.will_answer({"data": [tenant], "next_cursor": None})
+    assert [one.id for one in client.list_tenants()] == ["st-anna"]
+    service.will_answer({**tenant, "status": "disabled"})
+    assert client.update_tenant("st-anna", disabled=True).status == "disabled"
+    assert service.asked[-1].method == "PATCH"
+    assert service.asked[-1].json == {"disabled": True}

@@ -23,6 +23,7 @@ from .resources import (
     Model,
     Redaction,
     SettingsInForce,
+    Tenant,
 )
 from .streams import Chunk, GenerationStream
 
@@ -49,5 +50,6 @@ __all__ = [
     "ServiceError",
     "ServiceUnavailable",
     "SettingsInForce",
+    "Tenant",
     "Unreachable",
 ]

@@ -32,6 +32,7 @@ from .resources import (
     Model,
     Redaction,
     SettingsInForce,
+    Tenant,
 )
 from .security import SettingsLike, organization_part, tightened, wishes
 from .streams import GenerationStream
@@ -291,6 +292,46 @@ class Client:
             return Model(
                 self._transport.upload("PUT", _path("model-registry", name), body, size)
             )
+
+    # tenants
+
+    def create_tenant(
+        self,
+        name: str,
+        *,
+        tenant_id: Optional[str] = None,
+        isolation: Optional[str] = None,
+        key_provider: Optional[str] = None,
+    ) -> Tenant:
+        """Registers a tenant, under your own id for it if ``tenant_id`` is given.
+
+        One that is there with the same definition is returned.
+        """
+        asked = _present(name=name, isolation=isolation, key_provider=key_provider)
+        if tenant_id is None:
+            return Tenant(self._transport.call("POST", "/v1/tenants", asked))
+        return Tenant(self._transport.call("PUT", _path("tenants", tenant_id), asked))
+
+    def get_tenant(self, tenant_id: str) -> Tenant:
+        return Tenant(self._transport.call("GET", _path("tenants", tenant_id)))
+
+    def list_tenants(self) -> List[Tenant]:
+        return [Tenant(item) for item in self._pages("/v1/tenants", [])]
+
+    def update_tenant(
+        self,
+        tenant_id: str,
+        *,
+        name: Optional[str] = None,
+        isolation: Optional[str] = None,
+        key_provider: Optional[str] = None,
+        disabled: Optional[bool] = None,
+    ) -> Tenant:
+        """Renames, disables or enables a tenant, or lets it hold its own keys."""
+        asked = _present(
+            name=name, isolation=isolation, key_provider=key_provider, disabled=disabled
+        )
+        return Tenant(self._transport.call("PATCH", _path("tenants", tenant_id), asked))
 
     # settings
 

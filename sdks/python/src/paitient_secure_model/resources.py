@@ -133,6 +133,18 @@ class Deidentification(Redaction):
     vault: Optional[str]
 
 
+class Tenant(Resource):
+    """Somebody whose data is kept apart."""
+
+    id: str
+    name: str
+    isolation: str
+    key_provider: Optional[str]
+    status: str
+    disabled_at: Optional[str]
+    created_at: str
+
+
 class SettingsInForce(Resource):
     """The organization's security settings as they are in force."""
 

@@ -27,7 +27,12 @@ class HelpTest {
         "audit verify",
         "api-keys list",
         "api-keys create",
-        "api-keys revoke"
+        "api-keys revoke",
+        "tenants list",
+        "tenants create",
+        "tenants disable",
+        "tenants enable",
+        "tenants hold"
       })
   void everyCommandExplainsItself(String command) {
     Ran ran = Ran.alone((command + " --help").split(" "));

@@ -16,7 +16,7 @@ record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children 
         opened.add(FileKeyProvider.openOrCreate(config.data().resolve("keys/root.key")));
     Envelope envelope = opened.add(Envelope.open(config.data().resolve("keys/store"), root));
     progress.done("keys");
-    AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit")));
+    AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit"), envelope));
     progress.done("audit log");
     return new Foundations(envelope, log, new Recorder(log, clock), Children.onThisSystem());
   }

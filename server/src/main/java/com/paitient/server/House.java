@@ -31,6 +31,8 @@ import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ record House(
     Credentials credentials,
     Models models,
     Deployments deployments,
+    Tenants tenants,
     Routes routes,
     Metrics metrics) {
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
@@ -77,6 +80,9 @@ record House(
             access,
             base.recorder());
     Trail trail = opened.add(tables.follow(base, access));
+    Tenants tenants =
+        new Tenants(
+            tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
@@ -84,7 +90,15 @@ record House(
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
+                deployments,
+                workshop,
+                settings,
+                access,
+                tenants,
+                guard,
+                runtimes,
+                patients,
+                vaults),
             base.recorder(),
             config.limits(),
             metrics);
@@ -108,19 +122,22 @@ record House(
                 guard,
                 new Deidentification(
                     access,
+                    tenants,
                     guard,
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
                     base.recorder()),
+                tenants,
                 Map.of("audit_log", base.log()::writable, "database", tables.answering()),
                 new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
             config.models());
     return new House(
-        new Identity(tables.keys(), base.recorder()),
+        new Identity(tables.keys(), base.recorder(), tenants::letsIn),
         credentials,
         models,
         deployments,
+        tenants,
         routes,
         metrics);
   }

@@ -16,11 +16,14 @@ import com.paitient.server.store.PostgresApiKeys;
 import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
+import com.paitient.server.store.PostgresTenants;
 import com.paitient.server.store.PostgresTrailIndex;
 import com.paitient.server.store.PostgresVaults;
 import com.paitient.server.store.RecentApiKeys;
 import com.paitient.server.store.RecentDeployments;
 import com.paitient.server.store.RecentOrganizationSettings;
+import com.paitient.server.store.RecentTenants;
+import com.paitient.server.tenants.TenantStore;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
 import java.time.InstantSource;
@@ -34,6 +37,7 @@ record Tables(
     OrganizationSettings settings,
     TrailIndex trail,
     Vaults vaults,
+    TenantStore tenants,
     BooleanSupplier answering) {
 
   static Tables open(
@@ -52,6 +56,7 @@ record Tables(
         new RecentOrganizationSettings(new PostgresOrganizationSettings(database, envelope), clock),
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
+        new RecentTenants(new PostgresTenants(database, envelope), clock),
         database::answers);
   }
 

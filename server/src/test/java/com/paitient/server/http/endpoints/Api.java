@@ -17,6 +17,7 @@ import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
@@ -24,6 +25,7 @@ import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.ApiKey;
+import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.identity.Recorder;
@@ -36,6 +38,10 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.Tenant;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -59,12 +65,14 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+  private final MemoryTenants tenantStore = new MemoryTenants();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
   private final Envelope envelope;
   private final AuditLog log;
   private final Runtimes runtimes = new Runtimes();
   private final Trail trail;
+  private final Tenants tenants;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -79,7 +87,13 @@ final class Api implements AutoCloseable {
     Recorder recorder = new Recorder(log, InstantSource.system());
     Access access = new Access(recorder);
     Credentials credentials = new Credentials(keys, access, recorder);
-    key = credentials.issueFirst("usr_1", "ten_1", _ -> {}).orElseThrow().secret().reveal();
+    key =
+        credentials
+            .issueFirst("usr_1", Caller.ORGANIZATION, _ -> {})
+            .orElseThrow()
+            .secret()
+            .reveal();
+    tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
     Endpoints.Rooms rooms =
@@ -95,7 +109,7 @@ final class Api implements AutoCloseable {
             config,
             Optional.empty(),
             Endpoints.of(rooms, config.limits(), config.models()),
-            new Identity(keys, recorder),
+            new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
             metrics);
   }
@@ -111,6 +125,7 @@ final class Api implements AutoCloseable {
 
   /** A key of this tenant with these permissions on everything. */
   String keyOf(String tenant, String... permissions) {
+    var _ = tenantStore.add(tenant(tenant));
     KeySecret secret = KeySecret.random("live");
     keys.add(
         new ApiKey(
@@ -127,6 +142,11 @@ final class Api implements AutoCloseable {
             Optional.empty()),
         secret.hash());
     return secret.reveal();
+  }
+
+  private static Tenant tenant(String id) {
+    return new Tenant(
+        id, "a tenant", Isolation.STRONG, Optional.empty(), Optional.empty(), Instant.EPOCH);
   }
 
   /** A GET with these header fields and no others of ours. */
@@ -180,7 +200,15 @@ final class Api implements AutoCloseable {
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
+                deployments,
+                workshop,
+                settings,
+                access,
+                tenants,
+                guard,
+                runtimes,
+                patients,
+                vaults),
             recorder,
             config.limits(),
             metrics);
@@ -196,10 +224,12 @@ final class Api implements AutoCloseable {
         guard,
         new Deidentification(
             access,
+            tenants,
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
             recorder),
+        tenants,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
@@ -254,10 +284,18 @@ final class Api implements AutoCloseable {
   }
 
   Told put(String path, String body) throws Exception {
+    return sendAs(key, "PUT", path, body);
+  }
+
+  Told patch(String path, String body) throws Exception {
+    return sendAs(key, "PATCH", path, body);
+  }
+
+  Told sendAs(String key, String method, String path, String body) throws Exception {
     return send(
         request(path, key)
             .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofString(body)));
+            .method(method, BodyPublishers.ofString(body)));
   }
 
   Told upload(String method, String path, String file) throws Exception {
