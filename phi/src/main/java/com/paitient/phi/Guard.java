@@ -228,7 +228,10 @@ public final class Guard {
    * @param texts all that the record holds: no surrogate is a word of theirs
    */
   public Pass pass(List<ClinicalText> texts, Mode mode, Vault vault) {
-    Set<String> avoid = mode == Mode.DEIDENTIFY ? words(texts) : Set.of();
+    Set<String> avoid =
+        mode == Mode.DEIDENTIFY
+            ? Words.of(texts.stream().map(ClinicalText::value).toList())
+            : Set.of();
     return new Pass(this, mode, vault, avoid);
   }
 
