@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,9 +48,21 @@ public final class Vault {
 
   /** An empty vault; its dates will be shifted by whole weeks, so that weekdays keep sense. */
   public static Vault create() {
-    SecureRandom random = new SecureRandom();
-    int weeks = 5 + random.nextInt(47);
-    return new Vault(7 * (random.nextBoolean() ? weeks : -weeks));
+    byte[] random = new byte[Long.BYTES];
+    new SecureRandom().nextBytes(random);
+    return shifted(random);
+  }
+
+  /**
+   * An empty vault whose dates are shifted as far as any other of the same secret: one patient's
+   * dates, throughout all conversations about him.
+   *
+   * @param secret of at least eight bytes, which nobody can derive from the patient
+   */
+  public static Vault shifted(byte[] secret) {
+    long number = ByteBuffer.wrap(secret).getLong();
+    int weeks = 5 + (int) Math.floorMod(number, 47L);
+    return new Vault(number < 0 ? -7 * weeks : 7 * weeks);
   }
 
   /** How many surrogates it holds. */

@@ -97,6 +97,7 @@ public final class Endpoints {
                 new ModelEndpoints(rooms.models(), models).routes(),
                 new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
                 new DeidentifyEndpoints(rooms.deidentification(), limits).routes(),
+                new FilterEndpoint(rooms.deidentification(), limits).routes(),
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),

@@ -9,6 +9,7 @@ import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
@@ -228,7 +229,8 @@ final class Api implements AutoCloseable {
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
-            recorder),
+            recorder,
+            new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
