@@ -429,3 +429,27 @@ def test_protects_records_and_gives_them_back(service, client):
     service.will_answer({"fhir": safe})
     assert client.filter_record(patient, role="billing", purpose="payment") == safe
     assert service.asked[-1].json == {"fhir": patient, "role": "billing", "purpose": "payment"}
+
+
+@pytest.mark.parametrize(
+    "call, request_line",
+    [
+        ("rotate_tenant_keys", "POST /v1/tenants/st-a/keys/rotate"),
+        ("revoke_tenant_keys", "POST /v1/tenants/st-a/keys/revoke"),
+        ("reinstate_tenant_keys", "POST /v1/tenants/st-a/keys/reinstate"),
+        ("ask_tenant_key_destruction", "POST /v1/tenants/st-a/keys/destruction"),
+        ("approve_tenant_key_destruction", "POST /v1/tenants/st-a/keys/destruction/approve"),
+        ("cancel_tenant_key_destruction", "DELETE /v1/tenants/st-a/keys/destruction"),
+        ("get_tenant_keys", "GET /v1/tenants/st-a/keys"),
+    ],
+)
+def test_each_act_on_a_tenants_keys_is_asked_for(service, client, call, request_line):
+    service.will_answer({"tenant_id": "st-a", "phase": "in_use", "keys": [], "destruction": None})
+    assert getattr(client, call)("st-a").phase == "in_use"
+    assert f"{service.asked[-1].method} {service.asked[-1].path}" == request_line
+
+
+def test_the_certificate_of_a_destruction_is_read(service, client):
+    service.will_answer({"tenant_id": "st-a", "signer": "ab", "text": "PaiTIENT certificate"})
+    assert client.get_destruction_certificate("st-a").text.startswith("PaiTIENT")
+    assert service.asked[-1].path == "/v1/tenants/st-a/keys/destruction/certificate"

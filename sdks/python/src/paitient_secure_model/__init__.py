@@ -18,6 +18,7 @@ from .resources import (
     AuditLog,
     Deidentification,
     Deployment,
+    DestructionCertificate,
     Finding,
     Generation,
     Model,
@@ -25,6 +26,7 @@ from .resources import (
     Redaction,
     SettingsInForce,
     Tenant,
+    TenantKeys,
 )
 from .streams import Chunk, GenerationStream
 
@@ -39,6 +41,7 @@ __all__ = [
     "Conflict",
     "Deidentification",
     "Deployment",
+    "DestructionCertificate",
     "Finding",
     "Generation",
     "GenerationStream",
@@ -53,5 +56,6 @@ __all__ = [
     "ServiceUnavailable",
     "SettingsInForce",
     "Tenant",
+    "TenantKeys",
     "Unreachable",
 ]

@@ -25,6 +25,7 @@ class HelpTest {
         "phi filter",
         "audit list",
         "audit verify",
+        "witness",
         "api-keys list",
         "api-keys create",
         "api-keys revoke",
@@ -32,7 +33,16 @@ class HelpTest {
         "tenants create",
         "tenants disable",
         "tenants enable",
-        "tenants hold"
+        "tenants hold",
+        "keys list",
+        "keys rotate",
+        "keys progress",
+        "keys revoke",
+        "keys reinstate",
+        "keys destroy",
+        "keys approve",
+        "keys cancel",
+        "keys certificate"
       })
   void everyCommandExplainsItself(String command) {
     Ran ran = Ran.alone((command + " --help").split(" "));

@@ -34,7 +34,11 @@ import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Belongings;
+import com.paitient.server.tenants.Destructions;
 import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Rewrapping;
+import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
@@ -54,6 +58,7 @@ record House(
     Tenants tenants,
     Routes routes,
     Metrics metrics) {
+  private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
@@ -88,6 +93,18 @@ record House(
     Tenants tenants =
         new Tenants(
             tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    TenantKeyLife tenantKeys =
+        new TenantKeyLife(
+            tenants,
+            tables.tenants(),
+            new TenantKeyLife.Tools(
+                base.envelope(),
+                opened.add(new Rewrapping(tables.sealedRows())),
+                running(deployments),
+                credentials),
+            access,
+            base.recorder());
+    var _ = opened.add(Destructions.start(tenantKeys, DESTRUCTION_PAUSE));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
@@ -134,6 +151,7 @@ record House(
                     base.recorder(),
                     new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
+                tenantKeys,
                 Map.of("audit_log", base.log()::writable, "database", tables.answering()),
                 new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
@@ -160,6 +178,20 @@ record House(
     } catch (IOException e) {
       throw new ConfigException(file + " cannot be read");
     }
+  }
+
+  private static Belongings running(Deployments deployments) {
+    return new Belongings() {
+      @Override
+      public void stop(String tenant) {
+        deployments.stop(tenant);
+      }
+
+      @Override
+      public void start(String tenant) {
+        deployments.start(tenant);
+      }
+    };
   }
 
   private static RuntimeMaker local(Config config, Children children) {

@@ -16,6 +16,7 @@ import com.paitient.server.store.PostgresApiKeys;
 import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
+import com.paitient.server.store.PostgresSealedRows;
 import com.paitient.server.store.PostgresTenants;
 import com.paitient.server.store.PostgresTrailIndex;
 import com.paitient.server.store.PostgresVaults;
@@ -23,6 +24,7 @@ import com.paitient.server.store.RecentApiKeys;
 import com.paitient.server.store.RecentDeployments;
 import com.paitient.server.store.RecentOrganizationSettings;
 import com.paitient.server.store.RecentTenants;
+import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.TenantStore;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
@@ -38,6 +40,7 @@ record Tables(
     TrailIndex trail,
     Vaults vaults,
     TenantStore tenants,
+    SealedRows sealedRows,
     BooleanSupplier answering) {
 
   static Tables open(
@@ -57,6 +60,7 @@ record Tables(
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
         new RecentTenants(new PostgresTenants(database, envelope), clock),
+        new PostgresSealedRows(database, envelope),
         database::answers);
   }
 

@@ -176,9 +176,9 @@ public final class Credentials {
     return tenant;
   }
 
-  /** Who made the key that a caller came with; nobody if it is not there any more. */
-  public Optional<String> makerOf(Caller caller) {
-    return keys.byId(caller.tenantId(), caller.credentialId()).map(ApiKey::createdBy);
+  /** Who made a tenant's key; nobody if there is no such key. */
+  public Optional<String> makerOf(String tenantId, String credentialId) {
+    return keys.byId(tenantId, credentialId).map(ApiKey::createdBy);
   }
 
   private static IdentityException gone() {

@@ -96,6 +96,7 @@ final class ErrorMapper {
       case ID_TAKEN -> ApiError.of(ErrorCode.NAME_TAKEN, sentence(e));
       case BAD_FIELD -> ApiError.ofField(ErrorCode.INVALID_FIELD, e.field(), sentence(e));
       case CANNOT_MEET -> ApiError.of(ErrorCode.CANNOT_MEET, sentence(e));
+      case NOT_NOW -> ApiError.of(ErrorCode.CONFLICT, sentence(e));
       case DISABLED, KEYS_REVOKED, KEYS_DESTROYED ->
           ApiError.of(ErrorCode.TENANT_CLOSED, sentence(e));
       case ISOLATION_UNMET -> ApiError.of(ErrorCode.TENANT_ISOLATION_UNMET, sentence(e));
@@ -144,7 +145,8 @@ final class ErrorMapper {
     return switch (e.code()) {
       case UNAVAILABLE, DAMAGED, IN_USE ->
           ApiError.of(ErrorCode.AUDIT_UNAVAILABLE, "Nothing was sent to a model.");
-      case BAD_EVENT -> unexpected();
+      case HELD -> ApiError.of(ErrorCode.CONFLICT, "Release the legal hold first.");
+      case BAD_EVENT, WITNESS_REFUSED -> unexpected();
     };
   }
 

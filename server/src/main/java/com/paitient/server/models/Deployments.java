@@ -15,6 +15,7 @@ import com.paitient.server.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -169,15 +170,27 @@ public final class Deployments {
    * @param openTenants whose deployments run, by the tenant's id
    */
   public void restore(Predicate<String> openTenants) {
-    for (String tenant : store.tenants().stream().filter(openTenants).toList()) {
-      Grant grant = access.grant(Job.RESTORE_DEPLOYMENTS, tenant);
-      Optional<String> after = Optional.empty();
-      do {
-        List<Deployment> rows = store.list(grant, after, PAGE);
-        rows.forEach(workshop::start);
-        after = rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast().id());
-      } while (after.isPresent());
-    }
+    store.tenants().stream().filter(openTenants).forEach(this::start);
+  }
+
+  /** Starts what a tenant has deployed. */
+  public void start(String tenant) {
+    each(tenant, workshop::start);
+  }
+
+  /** Stops what a tenant has deployed, and forgets none of it. */
+  public void stop(String tenant) {
+    each(tenant, workshop::stop);
+  }
+
+  private void each(String tenant, Consumer<Deployment> act) {
+    Grant grant = access.grant(Job.RESTORE_DEPLOYMENTS, tenant);
+    Optional<String> after = Optional.empty();
+    do {
+      List<Deployment> rows = store.list(grant, after, PAGE);
+      rows.forEach(act);
+      after = rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast().id());
+    } while (after.isPresent());
   }
 
   /** What permissions on a deployment are asked for. */

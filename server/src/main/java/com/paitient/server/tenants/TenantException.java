@@ -14,6 +14,8 @@ public final class TenantException extends RuntimeException {
     BAD_FIELD,
     /** A change that cannot be made. */
     CANNOT_MEET,
+    /** An act on its keys that is not allowed now: consent is missing, or it is too early. */
+    NOT_NOW,
     /** Nobody may act for it. */
     DISABLED,
     KEYS_REVOKED,

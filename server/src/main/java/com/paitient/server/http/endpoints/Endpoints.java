@@ -14,6 +14,7 @@ import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
@@ -43,6 +44,7 @@ public final class Endpoints {
       Guard guard,
       Deidentification deidentification,
       Tenants tenants,
+      TenantKeyLife tenantKeys,
       Map<String, BooleanSupplier> ready,
       Numbers numbers) {
 
@@ -59,6 +61,7 @@ public final class Endpoints {
         Guard guard,
         Deidentification deidentification,
         Tenants tenants,
+        TenantKeyLife tenantKeys,
         Map<String, BooleanSupplier> ready) {
       this(
           conversation,
@@ -72,6 +75,7 @@ public final class Endpoints {
           guard,
           deidentification,
           tenants,
+          tenantKeys,
           ready,
           new Numbers(new Metrics(), false));
     }
@@ -102,6 +106,7 @@ public final class Endpoints {
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
+                new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)

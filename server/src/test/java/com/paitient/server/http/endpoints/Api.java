@@ -8,6 +8,7 @@ import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
+import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
 import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
@@ -39,9 +40,13 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.Rewrapping;
+import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.Tenant;
+import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
@@ -53,11 +58,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The whole API over real HTTP; only models and tables are stood in for. */
@@ -66,6 +73,35 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+
+  /** Which tenants' deployments were stopped and started, in order. */
+  final List<String> runs = new CopyOnWriteArrayList<>();
+
+  private final Belongings running =
+      new Belongings() {
+        @Override
+        public void stop(String tenant) {
+          runs.add("stop " + tenant);
+        }
+
+        @Override
+        public void start(String tenant) {
+          runs.add("start " + tenant);
+        }
+      };
+  private final SealedRows rows =
+      new SealedRows() {
+        @Override
+        public void rewrap(String tenant, Runnable seen) {
+          seen.run();
+          seen.run();
+        }
+
+        @Override
+        public long count(String tenant) {
+          return 2;
+        }
+      };
   private final MemoryTenants tenantStore = new MemoryTenants();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
@@ -74,6 +110,7 @@ final class Api implements AutoCloseable {
   private final Runtimes runtimes = new Runtimes();
   private final Trail trail;
   private final Tenants tenants;
+  final TenantKeyLife tenantKeys;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,7 +120,18 @@ final class Api implements AutoCloseable {
 
   private Api(Path data, boolean openOnLoopback) throws IOException {
     root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
-    envelope = Envelope.open(data.resolve("keys/store"), root);
+    KeySettings usual = KeySettings.defaults();
+    envelope =
+        Envelope.open(
+            data.resolve("keys/store"),
+            new KeySettings(
+                usual.profile(),
+                usual.dataKeys(),
+                usual.ownKeyLife(),
+                new KeySettings.Periods(
+                    usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
+                usual.clock()),
+            root);
     log = AuditLog.open(data.resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     Access access = new Access(recorder);
@@ -95,6 +143,13 @@ final class Api implements AutoCloseable {
             .secret()
             .reveal();
     tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
+    tenantKeys =
+        new TenantKeyLife(
+            tenants,
+            tenantStore,
+            new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
+            access,
+            recorder);
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
     Endpoints.Rooms rooms =
@@ -232,6 +287,7 @@ final class Api implements AutoCloseable {
             recorder,
             new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
+        tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
