@@ -41,8 +41,8 @@ final class Known {
           text,
           (start, end) -> {
             Category category = words.get(text.substring(start, end).toLowerCase(Locale.ROOT));
-            boolean name = category == Category.NAME && Character.isUpperCase(text.charAt(start));
-            if (name || (category != null && category != Category.NAME)) {
+            boolean small = category == Category.NAME && !Character.isUpperCase(text.charAt(start));
+            if (category != null && !small) {
               add(found, new Finding(category, start, end, 0.9, "record"), text);
             }
           });
