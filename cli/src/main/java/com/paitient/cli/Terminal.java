@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command has of the outside: its streams, in UTF-8 whatever the locale, and variables.
@@ -40,8 +41,7 @@ record Terminal(
   }
 
   private static boolean isWatched() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

@@ -31,7 +31,7 @@ record DeidentifyEndpoints(Deidentification deidentification, Config.Limits limi
       return new TextRequest(texts.clinical(), keeping);
     }
 
-    RecordRequest request(Subject.Record record) {
+    RecordRequest request(Subject.Structured record) {
       return new RecordRequest(record.format(), record.text(), keeping);
     }
   }
@@ -50,7 +50,7 @@ record DeidentifyEndpoints(Deidentification deidentification, Config.Limits limi
     Asked asked = exchange.body(this::read);
     return switch (asked.subject()) {
       case Subject.Plain plain -> deidentified(exchange, plain.texts(), asked);
-      case Subject.Record record -> {
+      case Subject.Structured record -> {
         DeidentifiedRecord done =
             deidentification.deidentify(exchange.caller(), asked.request(record));
         ObjectNode answer = RecordAnswers.of(record.format(), done.record().text());
@@ -78,7 +78,7 @@ record DeidentifyEndpoints(Deidentification deidentification, Config.Limits limi
     Asked asked = exchange.body(this::read);
     return switch (asked.subject()) {
       case Subject.Plain plain -> reidentified(exchange, plain.texts(), asked);
-      case Subject.Record record -> {
+      case Subject.Structured record -> {
         String text = deidentification.reidentify(exchange.caller(), asked.request(record));
         ObjectNode answer = RecordAnswers.of(record.format(), text);
         answer.putArray("findings");

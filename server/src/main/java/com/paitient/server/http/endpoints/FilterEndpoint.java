@@ -21,7 +21,7 @@ record FilterEndpoint(Deidentification deidentification, Config.Limits limits) {
   private record Asked(RecordRequest request, String role, String purpose) {}
 
   private Asked read(Fields fields) {
-    Subject.Record record = Subject.required(fields, limits);
+    Subject.Structured record = Subject.required(fields, limits);
     Keeping keeping =
         new Keeping(
             fields.optionalText("tenant_id"), Optional.empty(), Optional.empty(), Optional.empty());

@@ -45,7 +45,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
                     shown.set("findings", Findings.shown(text, scan(text, Mode.DETECT).findings()));
                     return shown;
                   });
-          case Subject.Record record -> {
+          case Subject.Structured record -> {
             ObjectNode shown = Json.object().put("format", record.format().field());
             shown.set("findings", RecordAnswers.findings(scan(record, Mode.DETECT).findings()));
             yield shown;
@@ -62,11 +62,11 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
     return Answer.ok(
         switch (asked.subject()) {
           case Subject.Plain plain -> plain.texts().answer(text -> redacted(text, asked.mode()));
-          case Subject.Record record -> redacted(record, asked.mode());
+          case Subject.Structured record -> redacted(record, asked.mode());
         });
   }
 
-  private ObjectNode redacted(Subject.Record record, Mode mode) {
+  private ObjectNode redacted(Subject.Structured record, Mode mode) {
     ScannedRecord scanned = scan(record, mode);
     ObjectNode shown = RecordAnswers.of(record.format(), scanned.text());
     shown.set("findings", RecordAnswers.findings(scanned.findings()));
@@ -76,7 +76,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
     return shown;
   }
 
-  private ScannedRecord scan(Subject.Record record, Mode mode) {
+  private ScannedRecord scan(Subject.Structured record, Mode mode) {
     Records records = Records.of(guard);
     return switch (record.format()) {
       case FHIR -> records.fhir(record.text(), mode, Vault.create());
@@ -96,7 +96,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
 
   private void record(Exchange exchange, Permission permission, String eventType, Subject subject) {
     Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
-    String what = subject instanceof Subject.Record record ? record.format().field() : "text";
+    String what = subject instanceof Subject.Structured record ? record.format().field() : "text";
     access.record(exchange.caller(), grant, eventType, what);
   }
 

@@ -14,10 +14,10 @@ sealed interface Subject {
   record Plain(Texts texts) implements Subject {}
 
   /** A record. */
-  record Record(Format format, String text) implements Subject {
+  record Structured(Format format, String text) implements Subject {
     @Override
     public String toString() {
-      return "Record[" + format + "]";
+      return "Structured[" + format + "]";
     }
   }
 
@@ -28,15 +28,17 @@ sealed interface Subject {
   }
 
   /** The record of a request that may hold nothing else. */
-  static Record required(Fields fields, Config.Limits limits) {
+  static Structured required(Fields fields, Config.Limits limits) {
     return fields.require("fhir", record(fields, limits));
   }
 
-  private static Optional<Record> record(Fields fields, Config.Limits limits) {
-    Optional<Record> fhir = fields.objectText("fhir").map(text -> new Record(Format.FHIR, text));
-    Optional<Record> hl7 = fields.optionalText("hl7v2").map(text -> new Record(Format.HL7V2, text));
+  private static Optional<Structured> record(Fields fields, Config.Limits limits) {
+    Optional<Structured> fhir =
+        fields.objectText("fhir").map(text -> new Structured(Format.FHIR, text));
+    Optional<Structured> hl7 =
+        fields.optionalText("hl7v2").map(text -> new Structured(Format.HL7V2, text));
     boolean several = fhir.isPresent() && hl7.isPresent();
-    Optional<Record> found = fhir.or(() -> hl7);
+    Optional<Structured> found = fhir.or(() -> hl7);
     if (several || (found.isPresent() && (fields.has("text") || fields.has("texts")))) {
       throw ApiError.ofField(
           ErrorCode.INVALID_FIELD, "fhir", "Only one of text, texts, fhir and hl7v2 is taken.");
