@@ -104,6 +104,7 @@ public final class Endpoints {
                 new FilterEndpoint(rooms.deidentification(), limits).routes(),
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
+                new DeanonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
