@@ -189,6 +189,7 @@ public final class Deidentification {
             .by(caller.userId(), tenant)
             .on("phi", what)
             .action(grant.permission().text())
+            .detail("detector", guard.version())
             .detail("texts", (long) texts);
     vault.ifPresent(opened -> event.detail("surrogates", (long) opened.size()));
     var _ = recorder.append(event);

@@ -23,6 +23,7 @@ import com.paitient.server.http.Fields;
 import com.paitient.server.http.Json;
 import com.paitient.server.http.Route;
 import java.util.List;
+import java.util.Map;
 
 /** Finding and redacting identifying text in texts and records that go nowhere. */
 record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
@@ -97,7 +98,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   private void record(Exchange exchange, Permission permission, String eventType, Subject subject) {
     Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
     String what = subject instanceof Subject.Structured record ? record.format().field() : "text";
-    access.record(exchange.caller(), grant, eventType, what);
+    access.record(exchange.caller(), grant, eventType, what, Map.of("detector", guard.version()));
   }
 
   private Scanned scan(String text, Mode mode) {
