@@ -32,6 +32,7 @@ import com.paitient.server.runtimes.local.LocalHost;
 import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
+import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
@@ -42,6 +43,7 @@ import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Rewrapping;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -111,6 +113,8 @@ record House(
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
     var _ = opened.add(Expiry.start(tables.vaults(), clock, EXPIRY_PAUSE));
+    Keeping keeping = tables.keep(base, access, () -> retention(settings));
+    expire(keeping, tables, opened, clock);
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
@@ -150,6 +154,7 @@ record House(
                 models,
                 trail,
                 patients,
+                keeping,
                 credentials,
                 settings,
                 access,
@@ -199,6 +204,25 @@ record House(
     } catch (IOException e) {
       throw new ConfigException(file + " cannot be read");
     }
+  }
+
+  private static void expire(Keeping keeping, Tables tables, Opened opened, InstantSource clock) {
+    var _ = opened.add(Expiry.start("audit records", keeping::expire, clock, EXPIRY_PAUSE));
+    var _ =
+        opened.add(
+            Expiry.start(
+                "saved texts",
+                now -> keeping.held() ? 0 : tables.texts().removeExpired(now),
+                clock,
+                EXPIRY_PAUSE));
+  }
+
+  private static long retention(Settings settings) {
+    return settings
+        .inForce()
+        .of(Setting.AUDIT_LOG_RETENTION_DAYS)
+        .map(Long.class::cast)
+        .orElseThrow(() -> new IllegalStateException("retention has a standard"));
   }
 
   private static Belongings running(Deployments deployments) {

@@ -16,6 +16,7 @@ import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Endpoints {
       Models models,
       Trail trail,
       PatientHashes patients,
+      Keeping keeping,
       Credentials credentials,
       Settings settings,
       Access access,
@@ -81,6 +83,8 @@ public final class Endpoints {
                 new DeanonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new AuditTextEndpoints(rooms.conversation()).routes(),
+                new KeepingEndpoints(rooms.keeping()).routes(),
+                new PatientEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),

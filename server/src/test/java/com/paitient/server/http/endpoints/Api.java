@@ -50,6 +50,7 @@ import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.Tenant;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -112,7 +113,9 @@ final class Api implements AutoCloseable {
   private final AuditLog log;
   private final Recorder filler;
   private final Runtimes runtimes = new Runtimes();
+  private final MemoryTrail index = new MemoryTrail();
   private final Trail trail;
+  final Keeping keeping;
   private final Tenants tenants;
   final TenantKeyLife tenantKeys;
   private final Listener listener;
@@ -155,7 +158,8 @@ final class Api implements AutoCloseable {
             new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
             access,
             recorder);
-    trail = new Trail(log, new MemoryTrail(), access, recorder);
+    trail = new Trail(log, index, access, recorder);
+    keeping = new Keeping(log, index, access, recorder, () -> 90L);
     Config config = config(data);
     Endpoints.Rooms rooms =
         rooms(
@@ -222,6 +226,18 @@ final class Api implements AutoCloseable {
   /** Records something that nobody asks for otherwise. */
   void appendFiller() {
     var _ = filler.append(filler.event("filler.made").by("usr_9", "ten_1"));
+  }
+
+  /** Records that something went somewhere for a purpose. */
+  void appendDisclosure(String patient, String destination, String purpose) {
+    var _ =
+        filler.append(
+            filler
+                .event("model.request")
+                .by("usr_1", Caller.ORGANIZATION)
+                .releasing("ab".repeat(32), destination)
+                .detail("patient", patient)
+                .detail("purpose_of_use", purpose));
   }
 
   /** The place in the log that a line of an export names. */
@@ -294,6 +310,7 @@ final class Api implements AutoCloseable {
         registry,
         trail,
         patients,
+        keeping,
         credentials,
         settings,
         access,
