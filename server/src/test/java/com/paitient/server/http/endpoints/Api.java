@@ -10,6 +10,7 @@ import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
@@ -41,6 +42,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
@@ -175,7 +177,8 @@ final class Api implements AutoCloseable {
             Endpoints.of(rooms, config.limits(), config.models()),
             new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
-            metrics);
+            metrics,
+            Spans.unwanted());
   }
 
   static Api start(Path data) throws IOException {
@@ -320,7 +323,8 @@ final class Api implements AutoCloseable {
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
-            recorder),
+            recorder,
+            new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),
