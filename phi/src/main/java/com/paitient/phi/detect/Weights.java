@@ -21,9 +21,6 @@ import java.util.zip.GZIPInputStream;
 final class Weights {
   private static final int MAGIC = 0x50544731;
 
-  /** Rows of weights, each with one scale. */
-  private record Block(int rows, int columns, float[] values) {}
-
   final int width;
   final int classes;
   final int[] dilations;
@@ -55,16 +52,16 @@ final class Weights {
     int[] hashes = new int[words];
     ints(in, hashes);
     vocabulary = new Vocabulary(hashes);
-    table = block(in, Features.WORDS + words, width).values;
-    tableBias = block(in, 1, width).values;
+    table = block(in, Features.WORDS + words, width);
+    tableBias = block(in, 1, width);
     convolutions = new float[dilations.length][];
     biases = new float[dilations.length][];
     for (int i = 0; i < dilations.length; i++) {
-      convolutions[i] = block(in, width, width * 3).values;
-      biases[i] = block(in, 1, width).values;
+      convolutions[i] = block(in, width, width * 3);
+      biases[i] = block(in, 1, width);
     }
-    last = block(in, classes, width).values;
-    lastBias = block(in, 1, classes).values;
+    last = block(in, classes, width);
+    lastBias = block(in, 1, classes);
     check = checked.getChecksum().getValue();
   }
 
@@ -84,7 +81,8 @@ final class Weights {
     }
   }
 
-  private static Block block(DataInputStream in, int rows, int columns) throws IOException {
+  /** Rows of weights, each with one scale. */
+  private static float[] block(DataInputStream in, int rows, int columns) throws IOException {
     float[] scales = new float[rows];
     for (int r = 0; r < rows; r++) {
       scales[r] = in.readFloat();
@@ -97,7 +95,7 @@ final class Weights {
         values[r * columns + c] = steps[c] * scales[r];
       }
     }
-    return new Block(rows, columns, values);
+    return values;
   }
 
   /** Reads weights as they are written in a compressed file. */
