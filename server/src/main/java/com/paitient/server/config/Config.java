@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  * @param auditSinks other places that get every audit event, by names of the operator's
+ * @param auditAnchors places where checkpoints of the audit log are left
  */
 public record Config(
     Path data,
@@ -26,10 +27,12 @@ public record Config(
     Limits limits,
     Map<String, Upstream> upstreams,
     Metrics metrics,
-    Map<String, AuditSink> auditSinks) {
+    Map<String, AuditSink> auditSinks,
+    Map<String, AuditAnchor> auditAnchors) {
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
+    auditAnchors = Map.copyOf(auditAnchors);
   }
 
   /** With the usual rules for who reads metrics. */
@@ -42,7 +45,16 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams) {
     this(
-        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
+        data,
+        listener,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        Metrics.defaults(),
+        Map.of(),
+        Map.of());
   }
 
   /** Without servers elsewhere. */
