@@ -123,6 +123,25 @@ class Client:
     def list_deployments(self) -> List[Deployment]:
         return [Deployment(item) for item in self._pages("/v1/deployments", [])]
 
+    def update_deployment(
+        self,
+        deployment_id: str,
+        *,
+        replicas: Optional[int] = None,
+        security_settings: Optional[SettingsLike] = None,
+        tags: Optional[Mapping[str, str]] = None,
+        multi_tenant: Optional[bool] = None,
+    ) -> Deployment:
+        """Changes a deployment while it runs; what is not given stays as it is."""
+        changes = _present(
+            replicas=replicas,
+            security_settings=None if security_settings is None else self._wishes(security_settings),
+            tags=tags,
+            multi_tenant=multi_tenant,
+        )
+        path = _path("deployments", deployment_id)
+        return Deployment(self._transport.call("PATCH", path, changes))
+
     def delete_deployment(self, deployment_id: str) -> None:
         self._transport.call("DELETE", _path("deployments", deployment_id))
 

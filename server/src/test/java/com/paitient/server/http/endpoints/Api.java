@@ -41,6 +41,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
@@ -175,7 +176,8 @@ final class Api implements AutoCloseable {
             Endpoints.of(rooms, config.limits(), config.models()),
             new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
-            metrics);
+            metrics,
+            Spans.unwanted());
   }
 
   static Api start(Path data) throws IOException {
