@@ -2,9 +2,12 @@
 package com.paitient.server;
 
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
+import com.paitient.records.RecordException;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.ConfigException;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
@@ -44,6 +47,8 @@ import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -163,7 +168,8 @@ record House(
                     guard,
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
-                    base.recorder()),
+                    base.recorder(),
+                    new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
                 tenantKeys,
                 Map.of(
@@ -187,6 +193,20 @@ record House(
         tenants,
         routes,
         metrics);
+  }
+
+  /** The operator's policy of the minimum necessary, or the one that comes along. */
+  private static MinimumNecessary policy(Path data) {
+    Path file = data.resolve("minimum-necessary.yaml");
+    try {
+      return Files.exists(file)
+          ? MinimumNecessary.parse(Files.readString(file))
+          : MinimumNecessary.standard();
+    } catch (RecordException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new ConfigException(file + " cannot be read");
+    }
   }
 
   private static void expire(Keeping keeping, Tables tables, Opened opened, InstantSource clock) {

@@ -10,6 +10,7 @@ import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
@@ -322,7 +323,8 @@ final class Api implements AutoCloseable {
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
-            recorder),
+            recorder,
+            new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),
