@@ -75,7 +75,7 @@ record Gauges(Metrics metrics) {
           "paitient_audit_anchor_age_seconds",
           "Since a checkpoint of the audit log was last left there.",
           Label.of("anchor", ages.get().keySet()),
-          ages::get);
+          ages);
     }
   }
 
