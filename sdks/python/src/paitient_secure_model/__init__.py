@@ -27,6 +27,7 @@ from .resources import (
     Tenant,
     TenantKeys,
 )
+from .sealing import NotTrusted
 from .streams import Chunk, GenerationStream
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ __all__ = [
     "GenerationStream",
     "Model",
     "NotFound",
+    "NotTrusted",
     "PaiTIENTError",
     "PermissionDenied",
     "RateLimited",

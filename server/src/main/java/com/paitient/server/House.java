@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -52,6 +53,7 @@ record House(
     Deployments deployments,
     Tenants tenants,
     Routes routes,
+    RequestKeys requestKeys,
     Metrics metrics) {
   private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
@@ -88,6 +90,7 @@ record House(
     Tenants tenants =
         new Tenants(
             tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -146,6 +149,7 @@ record House(
                     base.recorder()),
                 tenants,
                 tenantKeys,
+                requestKeys,
                 Map.of("audit_log", base.log()::writable, "database", tables.answering()),
                 new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
@@ -157,6 +161,7 @@ record House(
         deployments,
         tenants,
         routes,
+        requestKeys,
         metrics);
   }
 

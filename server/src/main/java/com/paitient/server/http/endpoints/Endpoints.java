@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -20,6 +21,7 @@ import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -45,6 +47,7 @@ public final class Endpoints {
       Deidentification deidentification,
       Tenants tenants,
       TenantKeyLife tenantKeys,
+      RequestKeys requestKeys,
       Map<String, BooleanSupplier> ready,
       Numbers numbers) {
 
@@ -62,6 +65,7 @@ public final class Endpoints {
         Deidentification deidentification,
         Tenants tenants,
         TenantKeyLife tenantKeys,
+        RequestKeys requestKeys,
         Map<String, BooleanSupplier> ready) {
       this(
           conversation,
@@ -76,6 +80,7 @@ public final class Endpoints {
           deidentification,
           tenants,
           tenantKeys,
+          requestKeys,
           ready,
           new Numbers(new Metrics(), false));
     }
@@ -104,12 +109,13 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new RequestKeyEndpoint(rooms.requestKeys()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)
             .toList();
-    return new Routes(all);
+    return new Routes(all, Optional.ofNullable(rooms.requestKeys()));
   }
 }

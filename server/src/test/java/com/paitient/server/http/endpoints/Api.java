@@ -9,6 +9,7 @@ import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -110,6 +111,7 @@ final class Api implements AutoCloseable {
   private final Trail trail;
   private final Tenants tenants;
   final TenantKeyLife tenantKeys;
+  final RequestKeys requestKeys;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -142,6 +144,7 @@ final class Api implements AutoCloseable {
             .secret()
             .reveal();
     tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
+    requestKeys = envelope.requestKeys();
     tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -286,6 +289,7 @@ final class Api implements AutoCloseable {
             recorder),
         tenants,
         tenantKeys,
+        requestKeys,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
@@ -397,6 +401,7 @@ final class Api implements AutoCloseable {
     listener.close();
     trail.close();
     runtimes.close();
+    requestKeys.close();
     log.close();
     envelope.close();
     root.close();

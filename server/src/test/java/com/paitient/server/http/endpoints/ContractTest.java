@@ -20,7 +20,7 @@ class ContractTest {
     Config config = Config.defaults(Path.of("/nowhere"));
     Endpoints.Rooms none =
         new Endpoints.Rooms(
-            null, null, null, null, null, null, null, null, null, null, null, null, Map.of());
+            null, null, null, null, null, null, null, null, null, null, null, null, null, Map.of());
     assertThat(CONTRACT.operations())
         .isEqualTo(Endpoints.of(none, config.limits(), config.models()).listed());
   }
