@@ -30,11 +30,7 @@ public final class AnswerSeal implements AutoCloseable {
     byte[] nonce = ByteBuffer.allocate(Gcm.NONCE).putInt(0).putLong(next++).array();
     byte[] sealed = new byte[part.length + Gcm.TAG];
     Gcm.seal(
-        key,
-        nonce,
-        RequestKeys.answerLabel(last),
-        ByteBuffer.wrap(part),
-        ByteBuffer.wrap(sealed));
+        key, nonce, RequestKeys.answerLabel(last), ByteBuffer.wrap(part), ByteBuffer.wrap(sealed));
     return sealed;
   }
 

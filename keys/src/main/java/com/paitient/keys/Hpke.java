@@ -96,8 +96,7 @@ final class Hpke {
     private static SecretBytes expanded(
         SecretBytes key, byte[] suite, String label, byte[] context, int length) {
       byte[] rest = labelled(suite, label, context);
-      byte[] info =
-          ByteBuffer.allocate(2 + rest.length).putShort((short) length).put(rest).array();
+      byte[] info = ByteBuffer.allocate(2 + rest.length).putShort((short) length).put(rest).array();
       return Hkdf.expand(key, info, length);
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
@@ -85,7 +86,7 @@ public final class RequestKeys implements AutoCloseable {
   /** The key to seal requests for now. */
   public synchronized Announcement announcement() {
     Current current = current();
-    Instant notAfter = current.made().plus(LIFE);
+    Instant notAfter = current.made().plus(LIFE).truncatedTo(ChronoUnit.SECONDS);
     String body =
         TITLE
             + "\nkey: "
@@ -116,8 +117,7 @@ public final class RequestKeys implements AutoCloseable {
     }
     Current pair = named(Arrays.copyOfRange(sealed, 1, HEAD));
     byte[] message = Arrays.copyOfRange(sealed, HEAD, sealed.length);
-    byte[] plain =
-        Hpke.open(pair.pair().privateHalf, pair.pair().publicHalf, info(place), message);
+    byte[] plain = Hpke.open(pair.pair().privateHalf, pair.pair().publicHalf, info(place), message);
     if (plain.length < INNER) {
       throw KeysException.cannotOpen();
     }
@@ -167,7 +167,8 @@ public final class RequestKeys implements AutoCloseable {
       throw KeysException.refused("the request was sealed at another time than now");
     }
     while (!seenInOrder.isEmpty()
-        && now.isAfter(seen.getOrDefault(seenInOrder.peekFirst(), now).plus(LEEWAY.multipliedBy(2)))) {
+        && now.isAfter(
+            seen.getOrDefault(seenInOrder.peekFirst(), now).plus(LEEWAY.multipliedBy(2)))) {
       seen.remove(seenInOrder.removeFirst());
     }
     if (seen.size() >= MOST_SEEN) {

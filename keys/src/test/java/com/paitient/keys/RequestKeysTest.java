@@ -32,7 +32,8 @@ class RequestKeysTest {
   }
 
   private static byte[] publicHalf(RequestKeys.Announcement told) {
-    String line = told.text().lines().filter(each -> each.startsWith("key: ")).findFirst().orElseThrow();
+    String line =
+        told.text().lines().filter(each -> each.startsWith("key: ")).findFirst().orElseThrow();
     return Base64.getDecoder().decode(line.substring(5));
   }
 

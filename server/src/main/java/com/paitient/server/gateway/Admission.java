@@ -33,8 +33,7 @@ final class Admission {
     this.tenants = tenants;
   }
 
-  Admitted require(
-      Caller caller, Deployment deployment, InForce inForce, GenerateRequest request) {
+  Admitted require(Caller caller, Deployment deployment, InForce inForce, GenerateRequest request) {
     var resource = Deployments.resource(deployment);
     Grant grant = access.require(caller, Permission.TEXT_GENERATE, resource);
     if (!reachableFrom(caller.address(), inForce)) {

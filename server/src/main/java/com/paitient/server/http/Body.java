@@ -72,7 +72,8 @@ final class Body {
     } catch (KeysException e) {
       throw switch (e.code()) {
         case KEY_GONE ->
-            ApiError.of(ErrorCode.REQUEST_KEY_GONE, "Ask for the request key again, and seal anew.");
+            ApiError.of(
+                ErrorCode.REQUEST_KEY_GONE, "Ask for the request key again, and seal anew.");
         case REFUSED ->
             ApiError.of(ErrorCode.REQUEST_REPLAYED, "Seal each request anew, with a right clock.");
         case CANNOT_OPEN, UNKNOWN_FORMAT ->

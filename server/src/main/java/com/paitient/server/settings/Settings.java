@@ -72,11 +72,15 @@ public final class Settings {
     if (tls) {
       return;
     }
-    if (wishes.of(Setting.ENCRYPTION_LEVEL).filter(level -> !level.equals("standard")).isPresent()) {
+    if (wishes
+        .of(Setting.ENCRYPTION_LEVEL)
+        .filter(level -> !level.equals("standard"))
+        .isPresent()) {
       throw new SettingsException(
           SettingsException.Code.NOT_AVAILABLE,
           Setting.ENCRYPTION_LEVEL.path(),
-          Setting.ENCRYPTION_LEVEL.path() + " above standard needs TLS, and this service was"
+          Setting.ENCRYPTION_LEVEL.path()
+              + " above standard needs TLS, and this service was"
               + " started without it");
     }
     for (Setting needsTls : List.of(Setting.HIPAA, Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS)) {
