@@ -83,6 +83,9 @@ final class Service implements AutoCloseable {
                     .recorder()
                     .event("service.started")
                     .action("start")
+                    .detail("log_id", foundations.log().id())
+                    .detail("database", config.database().url().isPresent() ? "external" : "own")
+                    .detail("tls", !config.listener().plainHttp())
                     .detail("unfinished_requests", (long) left))
             .index();
     data.write(LAST_START, Long.toString(index));

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data the folder of all state
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
+ * @param auditSinks other places that get every audit event, by names of the operator's
  */
 public record Config(
     Path data,
@@ -24,9 +25,11 @@ public record Config(
     Workers workers,
     Limits limits,
     Map<String, Upstream> upstreams,
-    Metrics metrics) {
+    Metrics metrics,
+    Map<String, AuditSink> auditSinks) {
   public Config {
     upstreams = Map.copyOf(upstreams);
+    auditSinks = Map.copyOf(auditSinks);
   }
 
   /** With the usual rules for who reads metrics. */
@@ -38,7 +41,8 @@ public record Config(
       Workers workers,
       Limits limits,
       Map<String, Upstream> upstreams) {
-    this(data, listener, database, models, workers, limits, upstreams, Metrics.defaults());
+    this(
+        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
   }
 
   /** Without servers elsewhere. */

@@ -107,6 +107,7 @@ final class Dispatcher extends Handler.Abstract {
       }
       case Answer.Text text -> whole(200, text.type(), text.body(), sender, body);
       case Answer.Nothing _ -> sender.nothing();
+      case Answer.Lines lines -> LineWriter.send(lines, sender);
       case Answer.Events events -> {
         EventStream stream = new EventStream(sender, body.seal());
         events.source().send(stream);

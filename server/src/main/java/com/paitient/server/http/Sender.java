@@ -44,9 +44,14 @@ final class Sender {
   }
 
   void part(byte[] bytes) {
+    part("text/event-stream", bytes);
+  }
+
+  /** A piece of a body whose length nobody knows yet. */
+  void part(String type, byte[] bytes) {
     if (!response.isCommitted()) {
       response.setStatus(200);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     }
     write(false, bytes);
   }
