@@ -8,7 +8,6 @@ path; exit status 0 whole, 1 not, 2 could not run."""
 import argparse, base64, functools, hashlib, json, os, re, struct, sys
 from events import canonical, event
 from notes import UNCHECKED, b64, believer, cosigners, need, note, policy_of
-
 CRC = [functools.reduce(lambda n, _: n >> 1 ^ (0x82F63B78 if n & 1 else 0), range(8), n) for n in range(256)]
 
 def crc32c(data):
@@ -88,7 +87,7 @@ def grown(old, size, proof, given):
 
 def report(origin, size, root, witnessed, problems):
     return {"whole": not problems, "log": origin, "size": size, "root": base64.b64encode(root).decode(), "witnessed": witnessed,
-            "problems": problems[:100], "unchecked": UNCHECKED}
+            "problems": problems[:100] + sorted(set(problems[100:]) - set(problems[:100])), "unchecked": UNCHECKED}
 
 def bundle(data, policy):
     found = canonical(data.strip())
@@ -119,16 +118,15 @@ def verify(folder, policy, earlier, anchored):
         now = note(read(folder, "checkpoint").decode("utf-8"))
     except (OSError, ValueError):
         return report("", 0, b"", 0, ["NO_CHECKPOINT"])
-    def texts(name, pattern):
-        names = sorted(os.listdir(os.path.join(folder, name))) if os.path.isdir(os.path.join(folder, name)) else []
-        return [read(folder, name, each).decode("utf-8") for each in names if re.fullmatch(pattern, each)]
     size, problems, old, tree, leaves, walk, gone, expired = now[2], [], {}, Tree(), [], iter([None]), 0, 0
-    try:
-        believed, cosigned = believer(policy, now[1], []), []
-        believed = believer(policy, now[1], texts("rotations", "[0-9]{8}"))
-        cosigned = [note(text) for text in texts("witnessed", r".*(?<!\.new)")]
-    except ValueError:
-        problems.append("NOT_TRUSTED")
+    def parsed(name, pattern, parse, problem):
+        names = sorted(os.listdir(os.path.join(folder, name))) if os.path.isdir(os.path.join(folder, name)) else []
+        try:
+            return parse([read(folder, name, each).decode("utf-8") for each in names if re.fullmatch(pattern, each)])
+        except ValueError:
+            return parse(problems.append(problem) or [])
+    believed = parsed("rotations", "[0-9]{8}", lambda texts: believer(policy, now[1], texts), "NOT_TRUSTED")
+    cosigned = parsed("witnessed", r".*(?<!\.new)", lambda texts: [note(text) for text in texts], "NOT_WITNESSED")
     problems += ["NOT_TRUSTED" for one in earlier + cosigned + [now] if not believed(one)]
     for one in [one for one in earlier + cosigned if believed(one)] + [one for one in anchored if one[1] == now[1]]:
         problems += ["ROLLED_BACK"] if one[2] > size else []
@@ -148,12 +146,13 @@ def verify(folder, policy, earlier, anchored):
         except (OSError, ValueError):
             try:
                 need(width == 256 and not os.path.lexists(path))
-                hashes, gone = read(tile(folder, 0, index, 256)), tree.size + 256
+                hashes = read(tile(folder, 0, index, 256))
                 need(len(hashes) == 8192)
             except (OSError, ValueError):
-                problems.append("ENTRY")
+                path = tile(folder, 0, index, width)
+                problems += ["ENTRY"] + ([] if os.path.isfile(path) and os.path.getsize(path) == 32 * width else ["TILE"])
                 break
-            bodies = [hashes[at:at + 32] for at in range(0, 8192, 32)]
+            bodies, gone = [hashes[at:at + 32] for at in range(0, 8192, 32)], tree.size + 256
         for body in bodies:
             leaves.append(leaf(body) if tree.size >= gone else body)
             found = event(body) if tree.size >= gone else {"event_type": ""}
@@ -167,14 +166,15 @@ def verify(folder, policy, earlier, anchored):
     level, hashes = 0, leaves
     while hashes:
         for index, at in enumerate(range(0, len(hashes), 256)):
-            path = tile(folder, level, index, min(256, len(hashes) - at))
-            problems += [] if os.path.isfile(path) and read(path) == b"".join(hashes[at:at + 256]) else ["TILE"]
+            here, path = hashes[at:at + 256], tile(folder, level, index, min(256, len(hashes) - at))
+            stored = read(path) if os.path.isfile(path) else b""
+            if stored != b"".join(here) and (len(here) == 256 or tree.size == size):
+                problems.append("ENTRY" if level == 0 and len(stored) == 32 * len(here) else "TILE")
         level, hashes = level + 1, [Tree(hashes[at:at + 256]).root() for at in range(0, len(hashes) // 256 * 256, 256)]
     problems += ["REWRITTEN"] if old.get(tree.size, set()) - {tree.root()} else []
     problems += ["NOT_EXPIRED"] if max(gone, start or 0) > expired else []
     problems += ["ROOT"] if tree.size != size or tree.root() != now[3] else []
-    seen = [one[2] for one in cosigned if policy[2](set().union(*(cosigners(policy, other) for other in cosigned if other[2] >= one[2])))]
-    seen += [size] if policy[2](set()) else []
+    seen = [size] if policy[2](set()) else [one[2] for one in cosigned if policy[2](set().union(*(cosigners(policy, other) for other in cosigned if other[2] >= one[2])))]
     return report(now[1], size, tree.root(), max(seen, default=0), problems + ([] if seen else ["NOT_WITNESSED"]))
 
 def main():

@@ -43,10 +43,10 @@ public final class AuditLog implements AutoCloseable {
   /** The type of the event that gives the log new signing keys. */
   public static final String KEY_ROTATED = "audit.key_rotated";
 
-  private static final InstantSource CLOCK = InstantSource.system();
   private static final Set<String> OWN_TYPES = Set.of(EXPIRED, HELD, HOLD_RELEASED, KEY_ROTATED);
 
   private final Closeable lock;
+  private final SteadyClock clock;
   private final LogSettings settings;
   private final Journal journal;
   private final Committer committer;
@@ -69,6 +69,7 @@ public final class AuditLog implements AutoCloseable {
     this.lock = lock;
     this.rotations = new RotationFiles(storage);
     this.signing = new SigningKeys(storage, secrets.signing);
+    this.clock = new SteadyClock(secrets.clock);
     this.settings = settings;
     this.journal = journal;
     LogKeys keys = signing.open(journal.log());
@@ -80,11 +81,16 @@ public final class AuditLog implements AutoCloseable {
     this.holds = new Holds(storage);
     this.retention = new Retention(storage, journal, files);
     this.committer = new Committer(journal, settings);
-    this.follower = new Follower(publisher, CLOCK, settings.checkpointEvery());
+    this.follower = new Follower(publisher, secrets.clock, settings.checkpointEvery());
   }
 
-  /** What the log signs and seals with; null for a key file of its own, and for no sealing. */
-  private record Secrets(@Nullable LogKeys signing, @Nullable Envelope envelope) {}
+  /** What the log signs and seals with, null for a key file of its own and for no sealing; time. */
+  private record Secrets(
+      @Nullable LogKeys signing, @Nullable Envelope envelope, InstantSource clock) {
+    Secrets(@Nullable LogKeys signing, @Nullable Envelope envelope) {
+      this(signing, envelope, InstantSource.system());
+    }
+  }
 
   /**
    * Opens the log in {@code folder}, recovering what a crash left, or makes a new one. Sensitive
@@ -123,6 +129,10 @@ public final class AuditLog implements AutoCloseable {
     return open(storage, settings, new Secrets(keys, null));
   }
 
+  static AuditLog open(Path folder, LogSettings settings, InstantSource clock) {
+    return open(new FileStorage(folder), settings, new Secrets(null, null, clock));
+  }
+
   private static AuditLog open(LogStorage storage, LogSettings settings, Secrets secrets) {
     try {
       Closeable lock = storage.lock();
@@ -141,7 +151,7 @@ public final class AuditLog implements AutoCloseable {
   private static AuditLog opened(
       LogStorage storage, LogSettings settings, Secrets secrets, Closeable lock)
       throws IOException {
-    Journal journal = Journal.open(storage, settings, CLOCK.millis());
+    Journal journal = Journal.open(storage, settings, secrets.clock.millis());
     try {
       AuditLog log = new AuditLog(lock, storage, journal, settings, secrets);
       log.retention.drop();
@@ -162,8 +172,9 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Records {@code event} and returns once it is durable; one sync serves all who wait. Throws
    * {@code BAD_EVENT} when its JSON is larger than 65,535 bytes, and {@code UNAVAILABLE} when it
-   * was not durable before the deadline, the storage failed, or the log is closed. The caller MUST
-   * then treat it as not recorded; it may turn up in the log all the same, without a receipt.
+   * was not durable before the deadline, the storage failed, the clock was set back by more than
+   * ten seconds and is not yet where it was, or the log is closed. The caller MUST then treat it as
+   * not recorded; it may turn up in the log all the same, without a receipt.
    */
   public Receipt append(Event event) {
     requireNotOwn(event);
@@ -171,6 +182,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private Receipt record(Event event) {
+    requireSteadyClock();
     return new Receipt(id(), committer.commit(Leaf.of(fields.stored(event))), event);
   }
 
@@ -180,11 +192,19 @@ public final class AuditLog implements AutoCloseable {
    */
   public List<Receipt> append(List<Event> events) {
     events.forEach(AuditLog::requireNotOwn);
+    requireSteadyClock();
     List<Long> indexes =
         committer.commit(events.stream().map(fields::stored).map(Leaf::of).toList());
     return IntStream.range(0, events.size())
         .mapToObj(i -> new Receipt(id(), indexes.get(i), events.get(i)))
         .toList();
+  }
+
+  private void requireSteadyClock() {
+    if (clock.runsBackwards()) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "the clock runs backwards; nothing is recorded");
+    }
   }
 
   private static void requireNotOwn(Event event) {
@@ -471,8 +491,8 @@ public final class AuditLog implements AutoCloseable {
     });
   }
 
-  private static long seconds() {
-    return CLOCK.millis() / 1000;
+  private long seconds() {
+    return clock.unixSeconds();
   }
 
   private String proof(long number, Publisher.Prover prover, String title) {
@@ -488,9 +508,12 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /** Whether appends are possible now; false after a failed write until the storage is back. */
+  /**
+   * Whether appends are possible now; false after a failed write until the storage is back, and
+   * while the clock is more than ten seconds behind where it was.
+   */
   public boolean writable() {
-    return committer.writable();
+    return committer.writable() && !clock.runsBackwards();
   }
 
   /**

@@ -329,7 +329,8 @@ public final class LogVerifier {
   }
 
   private void problem(Report.Kind kind, long index) {
-    if (problems.size() < MOST_PROBLEMS) {
+    if (problems.size() < MOST_PROBLEMS
+        || problems.stream().noneMatch(known -> known.kind() == kind)) {
       problems.add(new Report.Problem(kind, index));
     }
   }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param log the id that the checkpoint names, empty without one
  * @param size how many entries the checkpoint covers
  * @param root the Merkle root that the entries have, base64
- * @param problems what is wrong, the first hundred in the order found; none in a whole log
+ * @param problems what is wrong, the first hundred in the order found and the first of each kind;
+ *     none in a whole log
  * @param witnessed how many entries the witnesses that the policy demands have cosigned; the size
  *     where it demands none
  */

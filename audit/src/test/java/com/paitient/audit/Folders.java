@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 
 /** Copies of whole folders. */
 final class Folders {
@@ -19,6 +20,14 @@ final class Folders {
         } else {
           Files.copy(each, target, StandardCopyOption.REPLACE_EXISTING);
         }
+      }
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (var all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
       }
     }
   }

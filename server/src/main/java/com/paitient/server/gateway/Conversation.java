@@ -63,11 +63,6 @@ public final class Conversation {
       ConversationVaults vaults,
       TextKeeping texts) {}
 
-  /** A road whose numbers nobody reads. */
-  public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
-    this(rooms, recorder, limits, new Metrics());
-  }
-
   /** A road that counts and times what happens on it. */
   public Conversation(Rooms rooms, Recorder recorder, Limits limits, Metrics metrics) {
     this.deployments = rooms.deployments();

@@ -47,16 +47,6 @@ public final class Listener implements AutoCloseable {
     this.connector = connector;
   }
 
-  /** Starts listening; what it measures nobody reads. */
-  public static Listener start(
-      Config config,
-      Optional<ServerCertificate> certificate,
-      Routes routes,
-      Identity identity,
-      Supplier<String> requestIds) {
-    return start(config, certificate, routes, identity, requestIds, new Metrics());
-  }
-
   /**
    * Starts listening.
    *
@@ -158,6 +148,7 @@ public final class Listener implements AutoCloseable {
     rules.setRequestHeaderSize(config.limits().headerBytes());
     rules.setSendServerVersion(false);
     rules.setSendXPoweredBy(false);
+    rules.addCustomizer(new PlainCoding());
     if (!config.listener().plainHttp()) {
       // Clients reach a service by more names than its certificate has (forwarded ports,
       // balancers).

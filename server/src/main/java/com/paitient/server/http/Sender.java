@@ -31,6 +31,11 @@ final class Sender {
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
   }
 
+  /** Whether the connection ends with the response. */
+  boolean closesAfter() {
+    return response.getHeaders().contains(HttpHeader.CONNECTION, "close");
+  }
+
   void whole(int status, String type, byte[] body) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);

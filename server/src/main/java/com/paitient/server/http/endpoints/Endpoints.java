@@ -49,42 +49,7 @@ public final class Endpoints {
       TenantKeyLife tenantKeys,
       RequestKeys requestKeys,
       Map<String, BooleanSupplier> ready,
-      Numbers numbers) {
-
-    /** Without numbers. */
-    public Rooms(
-        Conversation conversation,
-        Deployments deployments,
-        Models models,
-        Trail trail,
-        PatientHashes patients,
-        Credentials credentials,
-        Settings settings,
-        Access access,
-        Guard guard,
-        Deidentification deidentification,
-        Tenants tenants,
-        TenantKeyLife tenantKeys,
-        RequestKeys requestKeys,
-        Map<String, BooleanSupplier> ready) {
-      this(
-          conversation,
-          deployments,
-          models,
-          trail,
-          patients,
-          credentials,
-          settings,
-          access,
-          guard,
-          deidentification,
-          tenants,
-          tenantKeys,
-          requestKeys,
-          ready,
-          new Numbers(new Metrics(), false));
-    }
-  }
+      Numbers numbers) {}
 
   /**
    * What an operator is told.

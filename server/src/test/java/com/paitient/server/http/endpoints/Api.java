@@ -390,7 +390,7 @@ final class Api implements AutoCloseable {
     return send(
         request(path, key)
             .header("Content-Type", "application/octet-stream")
-            .POST(BodyPublishers.fromPublisher(bytes)));
+            .PUT(BodyPublishers.fromPublisher(bytes)));
   }
 
   HttpResponse<String> stream(String path, String body) throws Exception {
@@ -400,6 +400,11 @@ final class Api implements AutoCloseable {
             .POST(BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A request that nothing is said of yet but who sends it. */
+  HttpRequest.Builder request(String path) {
+    return request(path, key);
   }
 
   private HttpRequest.Builder request(String path, String key) {
