@@ -56,7 +56,7 @@ final class Dispatcher extends Handler.Abstract {
     try {
       answer(request, sender, id);
       if (sender.closesAfter()) {
-        new Body(request, deadlines, DRAINED_BYTES, DRAINED_TIME).drain();
+        new Body(request, deadlines, DRAINED_BYTES, DRAINED_TIME, Optional.empty()).drain();
       }
       deadlines.requestEnds(request);
       callback.succeeded();
