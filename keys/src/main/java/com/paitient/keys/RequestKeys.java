@@ -59,6 +59,7 @@ public final class RequestKeys implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares or changes them.
   private record Current(byte[] name, Kem.Pair pair, Instant made) {}
 
   /**
@@ -71,6 +72,7 @@ public final class RequestKeys implements AutoCloseable {
   public record Announcement(String keyId, Instant notAfter, String signer, String text) {}
 
   /** A request that was opened; its answer is sealed with {@code answer}. */
+  @SuppressWarnings("ArrayRecordComponent") // Made for one request, and nobody compares them.
   public record Opened(byte[] body, AnswerSeal answer) {
     @Override
     public String toString() {
