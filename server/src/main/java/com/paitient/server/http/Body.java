@@ -8,13 +8,17 @@ import com.paitient.keys.RequestKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request, read within its limits or not at all. */
 final class Body {
@@ -29,6 +33,7 @@ final class Body {
   private final Duration mostTime;
   private final Optional<RequestKeys> keys;
   private Optional<AnswerSeal> seal = Optional.empty();
+  private @Nullable ObjectNode read;
 
   Body(
       Request request,
@@ -48,7 +53,24 @@ final class Body {
     return seal;
   }
 
+  /** The object that the body holds; read once, however often it is asked for. */
   ObjectNode json() {
+    ObjectNode object = read == null ? read() : read;
+    read = object;
+    return object;
+  }
+
+  /** SHA-256 of what {@link #json} gives, in hex. */
+  String digest() {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Json.bytes(json())));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private ObjectNode read() {
     boolean sealed = keys.isPresent() && isOf(SEALED);
     if (!sealed) {
       requireType("application/json");

@@ -13,6 +13,7 @@ public enum ErrorCode {
   SEALED_REQUEST_BROKEN(400, "The sealed request does not open"),
   UNKNOWN_SETTING(400, "There is no such security setting"),
   BAD_TEXT(400, "A text is not well-formed"),
+  INVALID_RECORD(400, "The record is not valid FHIR R4 or HL7 v2"),
   UNAUTHENTICATED(401, "No valid credential was given"),
   ACCESS_DENIED(403, "The caller may not do this"),
   ENCRYPTION_UNMET(403, "The request is not encrypted as far as is demanded"),

@@ -11,6 +11,7 @@ import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
 import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
@@ -42,6 +43,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
@@ -50,6 +52,7 @@ import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.Tenant;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -112,7 +115,9 @@ final class Api implements AutoCloseable {
   private final AuditLog log;
   private final Recorder filler;
   private final Runtimes runtimes = new Runtimes();
+  private final MemoryTrail index = new MemoryTrail();
   private final Trail trail;
+  final Keeping keeping;
   private final Tenants tenants;
   final TenantKeyLife tenantKeys;
   final RequestKeys requestKeys;
@@ -157,7 +162,8 @@ final class Api implements AutoCloseable {
             new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
             access,
             recorder);
-    trail = new Trail(log, new MemoryTrail(), access, recorder);
+    trail = new Trail(log, index, access, recorder);
+    keeping = new Keeping(log, index, access, recorder, () -> 90L);
     Config config = config(data);
     Endpoints.Rooms rooms =
         rooms(
@@ -174,7 +180,8 @@ final class Api implements AutoCloseable {
             Endpoints.of(rooms, config.limits(), config.models()),
             new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
-            metrics);
+            metrics,
+            Spans.unwanted());
   }
 
   static Api start(Path data) throws IOException {
@@ -224,6 +231,18 @@ final class Api implements AutoCloseable {
   /** Records something that nobody asks for otherwise. */
   void appendFiller() {
     var _ = filler.append(filler.event("filler.made").by("usr_9", "ten_1"));
+  }
+
+  /** Records that something went somewhere for a purpose. */
+  void appendDisclosure(String patient, String destination, String purpose) {
+    var _ =
+        filler.append(
+            filler
+                .event("model.request")
+                .by("usr_1", Caller.ORGANIZATION)
+                .releasing("ab".repeat(32), destination)
+                .detail("patient", patient)
+                .detail("purpose_of_use", purpose));
   }
 
   /** The place in the log that a line of an export names. */
@@ -296,6 +315,7 @@ final class Api implements AutoCloseable {
         registry,
         trail,
         patients,
+        keeping,
         credentials,
         settings,
         access,
@@ -306,7 +326,8 @@ final class Api implements AutoCloseable {
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
-            recorder),
+            recorder,
+            new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         tenantKeys,
         requestKeys,
