@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.records.MinimumNecessary;
 import com.paitient.records.RecordException;
@@ -62,6 +63,7 @@ record House(
     Deployments deployments,
     Tenants tenants,
     Routes routes,
+    RequestKeys requestKeys,
     Metrics metrics) {
   private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
@@ -98,6 +100,7 @@ record House(
     Tenants tenants =
         new Tenants(
             tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -172,6 +175,7 @@ record House(
                     new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
                 tenantKeys,
+                requestKeys,
                 Map.of(
                     "audit_log",
                     base.log()::writable,
@@ -192,6 +196,7 @@ record House(
         deployments,
         tenants,
         routes,
+        requestKeys,
         metrics);
   }
 
