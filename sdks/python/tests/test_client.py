@@ -95,6 +95,19 @@ def test_lists_over_all_pages(service, client):
     assert service.asked[1].path == "/v1/deployments?cursor=a%26b"
 
 
+def test_changes_only_what_is_given(service, client):
+    service.will_answer({"id": "dep_1", "replicas": 2})
+    changed = client.update_deployment(
+        "dep_1", replicas=2, security_settings=SecuritySettings(phi_handling="redact")
+    )
+    assert (service.asked[0].method, service.asked[0].path) == ("PATCH", "/v1/deployments/dep_1")
+    assert service.asked[0].json == {
+        "replicas": 2,
+        "security_settings": {"phi_handling": "redact"},
+    }
+    assert changed.replicas == 2
+
+
 def test_deletes_by_a_name_that_needs_escaping(service, client):
     service.will_answer(b"", 204)
     client.delete_deployment("a/b ?")

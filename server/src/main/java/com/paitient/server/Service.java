@@ -8,6 +8,7 @@ import com.paitient.server.http.Listener;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
+import com.paitient.server.telemetry.Spans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -121,7 +122,8 @@ final class Service implements AutoCloseable {
                 house.routes(),
                 house.identity(),
                 () -> foundations.recorder().id("req"),
-                house.metrics()));
+                house.metrics(),
+                spans()));
     RunFile run =
         new RunFile(
             ProcessHandle.current().pid(),
@@ -132,10 +134,22 @@ final class Service implements AutoCloseable {
                 + listener.port(),
             certificate.flatMap(ServerCertificate::authority).map(Path::toString),
             data.file(KEY_FILE).toString(),
+            house.requestKeys().fingerprint(),
             clock.instant().toString());
     data.write(RunFile.NAME, run.json());
     progress.done("listening");
     Welcome.print(run, config.data(), progress);
+  }
+
+  /** Spans go to a collector where the configuration names one. */
+  private Spans spans() {
+    Config.Otlp otlp = config.telemetry().otlp();
+    if (otlp.endpoint().isEmpty()) {
+      return Spans.unwanted();
+    }
+    Spans spans = Spans.queue(clock);
+    var _ = opened.add(TraceExport.start(otlp.endpoint().get(), otlp, spans));
+    return spans;
   }
 
   /** An address that clients on this machine can use. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  * @param auditSinks other places that get every audit event, by names of the operator's
+ * @param auditAnchors places where checkpoints of the audit log are left
  */
 public record Config(
     Path data,
@@ -26,13 +27,16 @@ public record Config(
     Limits limits,
     Map<String, Upstream> upstreams,
     Metrics metrics,
-    Map<String, AuditSink> auditSinks) {
+    Telemetry telemetry,
+    Map<String, AuditSink> auditSinks,
+    Map<String, AuditAnchor> auditAnchors) {
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
+    auditAnchors = Map.copyOf(auditAnchors);
   }
 
-  /** With the usual rules for who reads metrics. */
+  /** With the usual rules for who reads metrics, and without traces. */
   public Config(
       Path data,
       Listener listener,
@@ -42,7 +46,17 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams) {
     this(
-        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
+        data,
+        listener,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        Metrics.defaults(),
+        Telemetry.defaults(),
+        Map.of(),
+        Map.of());
   }
 
   /** Without servers elsewhere. */
@@ -189,6 +203,28 @@ public record Config(
   public record Metrics(boolean openOnLoopback) {
     static Metrics defaults() {
       return new Metrics(false);
+    }
+  }
+
+  /** What is told of the service's work to other programs. */
+  public record Telemetry(Otlp otlp) {
+    static Telemetry defaults() {
+      return new Telemetry(new Otlp(Optional.empty(), false, Optional.empty()));
+    }
+  }
+
+  /**
+   * A collector of traces that takes OTLP over HTTP.
+   *
+   * @param endpoint its URL, without {@code /v1/traces}; without one there are no traces
+   * @param plainHttp whether traces may go to another machine without TLS
+   * @param authority a PEM file with the only certificate authorities that are believed of it
+   */
+  public record Otlp(Optional<String> endpoint, boolean plainHttp, Optional<Path> authority) {
+    /** A URL may hold a password, which refuses later, so it is not shown. */
+    @Override
+    public String toString() {
+      return "Otlp[" + (endpoint.isPresent() ? "on" : "off") + "]";
     }
   }
 
