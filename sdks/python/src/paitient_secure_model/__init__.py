@@ -22,11 +22,13 @@ from .resources import (
     Finding,
     Generation,
     Model,
+    ProtectedRecord,
     Redaction,
     SettingsInForce,
     Tenant,
     TenantKeys,
 )
+from .sealing import NotTrusted
 from .streams import Chunk, GenerationStream
 
 __version__ = "0.1.0"
@@ -46,9 +48,11 @@ __all__ = [
     "GenerationStream",
     "Model",
     "NotFound",
+    "NotTrusted",
     "PaiTIENTError",
     "PermissionDenied",
     "RateLimited",
+    "ProtectedRecord",
     "Redaction",
     "ServiceError",
     "ServiceUnavailable",

@@ -31,11 +31,14 @@ from .resources import (
     Finding,
     Generation,
     Model,
+    ProtectedRecord,
+    Record,
     Redaction,
     SettingsInForce,
     Tenant,
     TenantKeys,
 )
+from .sealing import Sealer
 from .security import SettingsLike, organization_part, tightened, wishes
 from .streams import GenerationStream
 from .transport import Transport
@@ -47,7 +50,9 @@ class Client:
     """Speaks to one service. Thread-safe; its connections are kept between calls.
 
     What is not given is read from ``PAITIENT_BASE_URL``, ``PAITIENT_API_KEY`` and
-    ``PAITIENT_CA_FILE``. ``security_settings`` go with every call that makes a deployment or
+    ``PAITIENT_CA_FILE``. With ``request_pin`` (``PAITIENT_REQUEST_PIN``), the fingerprint that
+    ``paitient status`` tells, prompts and answers are sealed end to end, so that whoever ends
+    TLS on the way sees neither. ``security_settings`` go with every call that makes a deployment or
     generates text, and tighten what that call asks for. Those that belong to the organization
     are put there at once, if the key may; if it may not, the service refuses calls for which
     what is in force is weaker.
@@ -59,6 +64,7 @@ class Client:
         api_key: Optional[str] = None,
         *,
         ca_file: Optional[str] = None,
+        request_pin: Optional[str] = None,
         timeout: float = 120.0,
         security_settings: Optional[SettingsLike] = None,
     ) -> None:
@@ -68,6 +74,8 @@ class Client:
             ca_file or os.environ.get("PAITIENT_CA_FILE") or None,
             timeout,
         )
+        pin = request_pin or os.environ.get("PAITIENT_REQUEST_PIN") or None
+        self._sealer = Sealer(pin, self._request_key) if pin else None
         self._settings = wishes(security_settings)
         self._tighten_organization()
 
@@ -225,9 +233,16 @@ class Client:
             purpose_of_use=purpose_of_use,
         )
         path = _path("deployments", deployment_id, "generate")
+        if self._sealer is not None:
+            if stream:
+                return GenerationStream(*self._transport.sealed_stream(self._sealer, path, asked))
+            return Generation(self._transport.sealed_call(self._sealer, path, asked))
         if stream:
             return GenerationStream(*self._transport.stream(path, asked))
         return Generation(self._transport.call("POST", path, asked))
+
+    def _request_key(self) -> Any:
+        return self._transport.call("GET", "/v1/request-key")
 
     # identifying text
 
@@ -252,14 +267,20 @@ class Client:
         conversation_id: Optional[str] = None,
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
     ) -> Deidentification:
         """The text with look-alike values in place of what identifies.
 
         The service keeps what they stand for with the conversation; without one it comes back
-        sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call.
+        sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call. ``patient_id`` is
+        your own id of the patient, whose dates are shifted alike in all conversations.
         """
         asked = _present(
-            text=text, conversation_id=conversation_id, tenant_id=tenant_id, vault=vault
+            text=text,
+            conversation_id=conversation_id,
+            tenant_id=tenant_id,
+            vault=vault,
+            patient_id=patient_id,
         )
         return Deidentification(self._transport.call("POST", "/v1/phi/deidentify", asked))
 
@@ -277,6 +298,65 @@ class Client:
         )
         answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
         return str(answer["text"])
+
+    # structured records: FHIR R4 as a dict, HL7 v2 as a str
+
+    def detect_record(self, record: Record) -> List[Dict[str, Any]]:
+        """Which fields of a record identify somebody: ``path``, ``category`` and so on."""
+        found = self._transport.call("POST", "/v1/phi/detect", _record(record))
+        return list(found["findings"])
+
+    def redact_record(self, record: Record, *, mode: Optional[str] = None) -> ProtectedRecord:
+        """The record without what identifies, still valid; ``mode="safe-harbor"`` as for text."""
+        asked = {**_record(record), **_present(mode=mode)}
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/redact", asked))
+
+    def deidentify_record(
+        self,
+        record: Record,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
+    ) -> ProtectedRecord:
+        """The record with look-alike values, kept as by ``deidentify_phi``."""
+        asked = {
+            **_record(record),
+            **_present(
+                conversation_id=conversation_id,
+                tenant_id=tenant_id,
+                vault=vault,
+                patient_id=patient_id,
+            ),
+        }
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/deidentify", asked))
+
+    def reidentify_record(
+        self,
+        record: Record,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+    ) -> Record:
+        """The record with the real values again; needs the permission ``phi:reidentify``."""
+        asked = {
+            **_record(record),
+            **_present(conversation_id=conversation_id, tenant_id=tenant_id, vault=vault),
+        }
+        answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
+        return ProtectedRecord(answer).record
+
+    def filter_record(
+        self, record: Record, *, role: str, purpose: str, tenant_id: Optional[str] = None
+    ) -> Record:
+        """What a role may see of a record for a purpose, by the service's policy."""
+        asked = {
+            **_record(record),
+            **_present(role=role, purpose=purpose, tenant_id=tenant_id),
+        }
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/filter", asked)).record
 
     # proof
 
@@ -438,6 +518,10 @@ def _given(name: str, value: Optional[str], variable: str) -> str:
 
 def _present(**fields: Any) -> Dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _record(record: Record) -> Dict[str, Any]:
+    return {"hl7v2": record} if isinstance(record, str) else {"fhir": record}
 
 
 def _path(*parts: str) -> str:

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
+import com.paitient.records.RecordException;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.ConfigException;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
@@ -31,6 +35,7 @@ import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.sinks.Anchors;
 import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
@@ -43,6 +48,8 @@ import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +63,7 @@ record House(
     Deployments deployments,
     Tenants tenants,
     Routes routes,
+    RequestKeys requestKeys,
     Metrics metrics) {
   private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
@@ -92,6 +100,7 @@ record House(
     Tenants tenants =
         new Tenants(
             tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -134,8 +143,10 @@ record House(
                 base.recorder(),
                 config.data().resolve("audit-sinks"),
                 clock));
+    Anchors anchors = opened.add(Anchors.open(config.auditAnchors(), base.log(), clock));
     Gauges gauges = new Gauges(metrics);
     gauges.sinks(sinks);
+    gauges.anchors(anchors::ages);
     gauges.audit(base.log(), trail::behind);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
@@ -160,9 +171,11 @@ record House(
                     guard,
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
-                    base.recorder()),
+                    base.recorder(),
+                    new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
                 tenantKeys,
+                requestKeys,
                 Map.of(
                     "audit_log",
                     base.log()::writable,
@@ -183,7 +196,22 @@ record House(
         deployments,
         tenants,
         routes,
+        requestKeys,
         metrics);
+  }
+
+  /** The operator's policy of the minimum necessary, or the one that comes along. */
+  private static MinimumNecessary policy(Path data) {
+    Path file = data.resolve("minimum-necessary.yaml");
+    try {
+      return Files.exists(file)
+          ? MinimumNecessary.parse(Files.readString(file))
+          : MinimumNecessary.standard();
+    } catch (RecordException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new ConfigException(file + " cannot be read");
+    }
   }
 
   private static void expire(Keeping keeping, Tables tables, Opened opened, InstantSource clock) {
