@@ -9,7 +9,12 @@ import java.util.Optional;
 
 /** What {@code run/service.json} tells other programs of a service that is ready. */
 record RunFile(
-    long pid, String baseUrl, Optional<String> caFile, String keyFile, String startedAt) {
+    long pid,
+    String baseUrl,
+    Optional<String> caFile,
+    String keyFile,
+    String requestPin,
+    String startedAt) {
   static final String NAME = "run/service.json";
 
   String json() {
@@ -18,6 +23,7 @@ record RunFile(
     fields.put("base_url", baseUrl);
     fields.put("ca_file", caFile.orElse(null));
     fields.put("key_file", keyFile);
+    fields.put("request_pin", requestPin);
     fields.put("started_at", startedAt);
     try {
       return new ObjectMapper().writeValueAsString(fields);

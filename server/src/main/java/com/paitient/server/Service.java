@@ -134,6 +134,7 @@ final class Service implements AutoCloseable {
                 + listener.port(),
             certificate.flatMap(ServerCertificate::authority).map(Path::toString),
             data.file(KEY_FILE).toString(),
+            house.requestKeys().fingerprint(),
             clock.instant().toString());
     data.write(RunFile.NAME, run.json());
     progress.done("listening");

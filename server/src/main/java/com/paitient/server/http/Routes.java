@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import com.paitient.keys.RequestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,25 @@ import org.jspecify.annotations.Nullable;
 /** The route table. A path is of one template at most, as none of ours overlap. */
 public final class Routes {
   private final List<Route> table;
+  private final Optional<RequestKeys> requestKeys;
 
+  /** Without requests that are sealed end to end. */
   public Routes(List<Route> table) {
+    this(table, Optional.empty());
+  }
+
+  /**
+   * The routes of an API.
+   *
+   * @param requestKeys opens requests that are sealed end to end
+   */
+  public Routes(List<Route> table, Optional<RequestKeys> requestKeys) {
     this.table = List.copyOf(table);
+    this.requestKeys = requestKeys;
+  }
+
+  Optional<RequestKeys> requestKeys() {
+    return requestKeys;
   }
 
   /** A route with the parameters of the path that found it. */
