@@ -24,7 +24,8 @@ public record Config(
     Workers workers,
     Limits limits,
     Map<String, Upstream> upstreams,
-    Metrics metrics) {
+    Metrics metrics,
+    Keys keys) {
   public Config {
     upstreams = Map.copyOf(upstreams);
   }
@@ -39,6 +40,19 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams) {
     this(data, listener, database, models, workers, limits, upstreams, Metrics.defaults());
+  }
+
+  /** With a root key file and the usual life of keys. */
+  public Config(
+      Path data,
+      Listener listener,
+      Database database,
+      Models models,
+      Workers workers,
+      Limits limits,
+      Map<String, Upstream> upstreams,
+      Metrics metrics) {
+    this(data, listener, database, models, workers, limits, upstreams, metrics, Keys.defaults());
   }
 
   /** Without servers elsewhere. */
