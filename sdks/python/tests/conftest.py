@@ -45,7 +45,7 @@ class SmallService:
                 outer.asked.append(Asked(self.command, self.path, self.headers, body))
                 outer.answers.pop(0)(self)
 
-            do_GET = do_POST = do_PUT = do_DELETE = answer
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
 
             def log_message(self, *_):
                 pass

@@ -388,3 +388,45 @@ def test_redacts_by_the_safe_harbor_rules(service, client):
     done = client.redact_phi("Born 01/15/1965.", mode="safe-harbor")
     assert service.asked[0].json == {"text": "Born 01/15/1965.", "mode": "safe-harbor"}
     assert done.attestation == {"rules": "r"}
+
+
+def test_tenants_are_registered_listed_and_changed(service, client):
+    tenant = {"id": "st-anna", "name": "St. Anna", "isolation": "strong", "status": "active"}
+    service.will_answer(tenant, 201)
+    assert client.create_tenant("St. Anna", tenant_id="st-anna").isolation == "strong"
+    assert service.asked[-1].method == "PUT"
+    assert service.asked[-1].path == "/v1/tenants/st-anna"
+    assert service.asked[-1].json == {"name": "St. Anna"}
+    service.will_answer({**tenant, "id": "ten_1"}, 201)
+    assert client.create_tenant("St. Anna", isolation="basic").id == "ten_1"
+    assert service.asked[-1].json == {"name": "St. Anna", "isolation": "basic"}
+    service.will_answer({"data": [tenant], "next_cursor": None})
+    assert [one.id for one in client.list_tenants()] == ["st-anna"]
+    service.will_answer({**tenant, "status": "disabled"})
+    assert client.update_tenant("st-anna", disabled=True).status == "disabled"
+    assert service.asked[-1].method == "PATCH"
+    assert service.asked[-1].json == {"disabled": True}
+
+
+@pytest.mark.parametrize(
+    "call, request_line",
+    [
+        ("rotate_tenant_keys", "POST /v1/tenants/st-a/keys/rotate"),
+        ("revoke_tenant_keys", "POST /v1/tenants/st-a/keys/revoke"),
+        ("reinstate_tenant_keys", "POST /v1/tenants/st-a/keys/reinstate"),
+        ("ask_tenant_key_destruction", "POST /v1/tenants/st-a/keys/destruction"),
+        ("approve_tenant_key_destruction", "POST /v1/tenants/st-a/keys/destruction/approve"),
+        ("cancel_tenant_key_destruction", "DELETE /v1/tenants/st-a/keys/destruction"),
+        ("get_tenant_keys", "GET /v1/tenants/st-a/keys"),
+    ],
+)
+def test_each_act_on_a_tenants_keys_is_asked_for(service, client, call, request_line):
+    service.will_answer({"tenant_id": "st-a", "phase": "in_use", "keys": [], "destruction": None})
+    assert getattr(client, call)("st-a").phase == "in_use"
+    assert f"{service.asked[-1].method} {service.asked[-1].path}" == request_line
+
+
+def test_the_certificate_of_a_destruction_is_read(service, client):
+    service.will_answer({"tenant_id": "st-a", "signer": "ab", "text": "PaiTIENT certificate"})
+    assert client.get_destruction_certificate("st-a").text.startswith("PaiTIENT")
+    assert service.asked[-1].path == "/v1/tenants/st-a/keys/destruction/certificate"

@@ -18,11 +18,14 @@ from .resources import (
     AuditLog,
     Deidentification,
     Deployment,
+    DestructionCertificate,
     Finding,
     Generation,
     Model,
     Redaction,
     SettingsInForce,
+    Tenant,
+    TenantKeys,
 )
 from .streams import Chunk, GenerationStream
 
@@ -37,6 +40,7 @@ __all__ = [
     "Conflict",
     "Deidentification",
     "Deployment",
+    "DestructionCertificate",
     "Finding",
     "Generation",
     "GenerationStream",
@@ -49,5 +53,7 @@ __all__ = [
     "ServiceError",
     "ServiceUnavailable",
     "SettingsInForce",
+    "Tenant",
+    "TenantKeys",
     "Unreachable",
 ]

@@ -27,11 +27,14 @@ from .resources import (
     AuditLog,
     Deidentification,
     Deployment,
+    DestructionCertificate,
     Finding,
     Generation,
     Model,
     Redaction,
     SettingsInForce,
+    Tenant,
+    TenantKeys,
 )
 from .security import SettingsLike, organization_part, tightened, wishes
 from .streams import GenerationStream
@@ -291,6 +294,83 @@ class Client:
             return Model(
                 self._transport.upload("PUT", _path("model-registry", name), body, size)
             )
+
+    # tenants
+
+    def create_tenant(
+        self,
+        name: str,
+        *,
+        tenant_id: Optional[str] = None,
+        isolation: Optional[str] = None,
+        key_provider: Optional[str] = None,
+    ) -> Tenant:
+        """Registers a tenant, under your own id for it if ``tenant_id`` is given.
+
+        One that is there with the same definition is returned.
+        """
+        asked = _present(name=name, isolation=isolation, key_provider=key_provider)
+        if tenant_id is None:
+            return Tenant(self._transport.call("POST", "/v1/tenants", asked))
+        return Tenant(self._transport.call("PUT", _path("tenants", tenant_id), asked))
+
+    def get_tenant(self, tenant_id: str) -> Tenant:
+        return Tenant(self._transport.call("GET", _path("tenants", tenant_id)))
+
+    def list_tenants(self) -> List[Tenant]:
+        return [Tenant(item) for item in self._pages("/v1/tenants", [])]
+
+    def update_tenant(
+        self,
+        tenant_id: str,
+        *,
+        name: Optional[str] = None,
+        isolation: Optional[str] = None,
+        key_provider: Optional[str] = None,
+        disabled: Optional[bool] = None,
+    ) -> Tenant:
+        """Renames, disables or enables a tenant, or lets it hold its own keys."""
+        asked = _present(
+            name=name, isolation=isolation, key_provider=key_provider, disabled=disabled
+        )
+        return Tenant(self._transport.call("PATCH", _path("tenants", tenant_id), asked))
+
+    def get_tenant_keys(self, tenant_id: str) -> TenantKeys:
+        return TenantKeys(self._transport.call("GET", _path("tenants", tenant_id, "keys")))
+
+    def rotate_tenant_keys(self, tenant_id: str) -> TenantKeys:
+        """Gives a tenant a newest key; what is kept follows in the background."""
+        return self._key_act("POST", tenant_id, "rotate")
+
+    def revoke_tenant_keys(self, tenant_id: str) -> TenantKeys:
+        """Stops every use of a tenant's keys, until they are reinstated."""
+        return self._key_act("POST", tenant_id, "revoke")
+
+    def reinstate_tenant_keys(self, tenant_id: str) -> TenantKeys:
+        """Takes a revocation back."""
+        return self._key_act("POST", tenant_id, "reinstate")
+
+    def ask_tenant_key_destruction(self, tenant_id: str) -> TenantKeys:
+        """Asks for the destruction of a tenant's keys, which another person must approve."""
+        return self._key_act("POST", tenant_id, "destruction")
+
+    def approve_tenant_key_destruction(self, tenant_id: str) -> TenantKeys:
+        """Consents to what another asked for: the keys stop at once."""
+        return self._key_act("POST", tenant_id, "destruction", "approve")
+
+    def cancel_tenant_key_destruction(self, tenant_id: str) -> TenantKeys:
+        """Takes the request back, approved or not."""
+        return self._key_act("DELETE", tenant_id, "destruction")
+
+    def get_destruction_certificate(self, tenant_id: str) -> DestructionCertificate:
+        path = _path("tenants", tenant_id, "keys", "destruction", "certificate")
+        return DestructionCertificate(self._transport.call("GET", path))
+
+    def _key_act(self, method: str, tenant_id: str, *act: str) -> TenantKeys:
+        body = {} if method == "POST" else None
+        return TenantKeys(
+            self._transport.call(method, _path("tenants", tenant_id, "keys", *act), body)
+        )
 
     # settings
 

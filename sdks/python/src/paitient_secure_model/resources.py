@@ -133,6 +133,40 @@ class Deidentification(Redaction):
     vault: Optional[str]
 
 
+class Tenant(Resource):
+    """Somebody whose data is kept apart."""
+
+    id: str
+    name: str
+    isolation: str
+    key_provider: Optional[str]
+    status: str
+    disabled_at: Optional[str]
+    created_at: str
+
+
+class TenantKeys(Resource):
+    """Where a tenant's keys stand; never a secret."""
+
+    tenant_id: str
+    phase: str
+    shared: bool
+    since: Optional[str]
+    keys: List[Dict[str, Any]]
+    destruction: Optional[Dict[str, Any]]
+
+
+class DestructionCertificate(Resource):
+    """The signed statement that a tenant's keys were destroyed; ``text`` is what is signed."""
+
+    tenant_id: str
+    destroyed_at: str
+    key_ids: List[str]
+    remains: List[str]
+    signer: str
+    text: str
+
+
 class SettingsInForce(Resource):
     """The organization's security settings as they are in force."""
 

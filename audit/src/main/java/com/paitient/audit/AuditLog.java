@@ -4,6 +4,7 @@ package com.paitient.audit;
 import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.Policy;
 import com.paitient.audit.note.SignedCheckpoint;
+import com.paitient.keys.Envelope;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,23 +36,47 @@ public final class AuditLog implements AutoCloseable {
   private final Publisher publisher;
   private final Follower follower;
   private final LogKeys keys;
+  private final @Nullable Envelope envelope;
+  private final HeadFiles heads;
+  private final SealedFields fields;
 
   private AuditLog(
-      Closeable lock, Journal journal, LogSettings settings, TileFiles files, LogKeys keys)
+      Closeable lock, LogStorage storage, Journal journal, LogSettings settings, Secrets secrets)
       throws IOException {
+    TileFiles files = new TileFiles(storage);
     this.lock = lock;
     this.settings = settings;
     this.journal = journal;
-    this.keys = keys;
+    this.keys = secrets.signing == null ? files.keys() : secrets.signing;
+    this.envelope = secrets.envelope;
+    this.heads = new HeadFiles(storage);
+    this.fields = new SealedFields(envelope, heads, journal.log());
     this.publisher = Publisher.open(journal, files, keys);
     this.committer = new Committer(journal, settings);
     this.follower = new Follower(publisher, CLOCK, settings.checkpointEvery());
   }
 
+  /** What the log signs and seals with; null for a key file of its own, and for no sealing. */
+  private record Secrets(@Nullable LogKeys signing, @Nullable Envelope envelope) {}
+
   /**
-   * Opens the log in {@code folder}, recovering what a crash left, or makes a new one. Throws
-   * {@code IN_USE} while another process or log has the folder, {@code DAMAGED} when a durable
-   * record is gone.
+   * Opens the log in {@code folder}, recovering what a crash left, or makes a new one. Sensitive
+   * fields are sealed under the keys of {@code envelope}, which MUST stay open as long as the log.
+   * Throws {@code IN_USE} while another process or log has the folder, {@code DAMAGED} when a
+   * durable record is gone.
+   */
+  public static AuditLog open(Path folder, Envelope envelope) {
+    return open(folder, LogSettings.defaults(), envelope);
+  }
+
+  /** The same with other limits. */
+  public static AuditLog open(Path folder, LogSettings settings, Envelope envelope) {
+    return open(new FileStorage(folder), settings, new Secrets(null, envelope));
+  }
+
+  /**
+   * Opens or makes a log that seals no fields: what is recorded in it MUST NOT identify anybody. A
+   * log that was sealed opens too; its readers see the clear part.
    */
   public static AuditLog open(Path folder) {
     return open(folder, LogSettings.defaults());
@@ -59,19 +84,23 @@ public final class AuditLog implements AutoCloseable {
 
   /** The same with other limits. */
   public static AuditLog open(Path folder, LogSettings settings) {
-    return open(new FileStorage(folder), settings, null);
+    return open(new FileStorage(folder), settings, new Secrets(null, null));
   }
 
   /** The same with signing keys that the caller keeps, instead of a file in the log's folder. */
   public static AuditLog open(Path folder, LogSettings settings, LogKeys keys) {
-    return open(new FileStorage(folder), settings, keys);
+    return open(new FileStorage(folder), settings, new Secrets(keys, null));
   }
 
   static AuditLog open(LogStorage storage, LogSettings settings, @Nullable LogKeys keys) {
+    return open(storage, settings, new Secrets(keys, null));
+  }
+
+  private static AuditLog open(LogStorage storage, LogSettings settings, Secrets secrets) {
     try {
       Closeable lock = storage.lock();
       try {
-        return opened(storage, settings, keys, lock);
+        return opened(storage, settings, secrets, lock);
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -83,13 +112,11 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private static AuditLog opened(
-      LogStorage storage, LogSettings settings, @Nullable LogKeys given, Closeable lock)
+      LogStorage storage, LogSettings settings, Secrets secrets, Closeable lock)
       throws IOException {
     Journal journal = Journal.open(storage, settings, CLOCK.millis());
     try {
-      TileFiles files = new TileFiles(storage);
-      LogKeys keys = given == null ? files.keys() : given;
-      AuditLog log = new AuditLog(lock, journal, settings, files, keys);
+      AuditLog log = new AuditLog(lock, storage, journal, settings, secrets);
       log.committer.start();
       log.follower.start();
       return log;
@@ -111,7 +138,7 @@ public final class AuditLog implements AutoCloseable {
    * then treat it as not recorded; it may turn up in the log all the same, without a receipt.
    */
   public Receipt append(Event event) {
-    Leaf leaf = Leaf.of(event);
+    Leaf leaf = Leaf.of(fields.stored(event));
     return new Receipt(id(), committer.commit(leaf), event);
   }
 
@@ -120,7 +147,8 @@ public final class AuditLog implements AutoCloseable {
    * durable; fails as {@link #append(Event)} does, and then none of them has a receipt.
    */
   public List<Receipt> append(List<Event> events) {
-    List<Long> indexes = committer.commit(events.stream().map(Leaf::of).toList());
+    List<Long> indexes =
+        committer.commit(events.stream().map(fields::stored).map(Leaf::of).toList());
     return IntStream.range(0, events.size())
         .mapToObj(i -> new Receipt(id(), indexes.get(i), events.get(i)))
         .toList();
@@ -134,9 +162,16 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Up to {@code most} durable entries from {@code index} on, in order; none when there are none.
    * Each is checked against its checksum and its hash; throws {@code DAMAGED} when one is not what
-   * was written.
+   * was written. Where a tenant's keys are gone, an event has its clear part and the detail {@code
+   * sealed_fields}, which says why: {@code destroyed}, {@code revoked}, {@code unreadable} or
+   * {@code no_key}.
    */
   public List<Entry> read(long index, int most) {
+    return stored(index, most).stream().map(this::open).toList();
+  }
+
+  /** The same with sealed fields left as they are. */
+  public List<StoredEntry> stored(long index, int most) {
     if (index < 0 || most < 0) {
       throw new IllegalArgumentException("an index and a count are not negative");
     }
@@ -144,6 +179,35 @@ public final class AuditLog implements AutoCloseable {
       return journal.read(index, most);
     } catch (IOException e) {
       throw new AuditException(AuditException.Code.UNAVAILABLE, "the log cannot be read", e);
+    }
+  }
+
+  /** A stored entry with its fields opened, as {@link #read} gives it. */
+  public Entry open(StoredEntry stored) {
+    try {
+      return new Entry(stored.log(), stored.index(), fields.opened(stored.body()));
+    } catch (AuditException e) {
+      if (e.code() == AuditException.Code.BAD_EVENT) {
+        throw new AuditException(
+            AuditException.Code.DAMAGED, "the record at " + stored.index() + " is no event", e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Wraps the data keys of this log's records of {@code tenant} under the tenant's newest key and
+   * returns how many changed; no record changes. MUST be done before older keys are dropped.
+   */
+  public int rewrap(String tenant) {
+    if (envelope == null) {
+      return 0;
+    }
+    try {
+      return heads.rewrap(tenant, envelope, id());
+    } catch (IOException e) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "the log's keys cannot be wrapped anew", e);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,10 @@ final class CanonicalJson {
     CanonicalJson json = new CanonicalJson();
     json.object(object);
     return json.out.toString();
+  }
+
+  static byte[] bytes(Map<String, ?> object) {
+    return write(object).getBytes(StandardCharsets.UTF_8);
   }
 
   private void value(Object value) {

@@ -16,11 +16,22 @@ import org.jspecify.annotations.Nullable;
  * These bytes are what the log keeps and what its Merkle tree is over. Thread-safe.
  */
 public final class EventJson {
+  private static final String SEALED = "sealed";
+
   private EventJson() {}
 
   /** The canonical bytes of {@code event}. Two events are equal exactly when their bytes are. */
   public static byte[] write(Event event) {
+    return write(new StoredEvent(event, null));
+  }
+
+  /** The canonical bytes of an event as the log keeps it. */
+  static byte[] write(StoredEvent stored) {
+    Event event = stored.clear();
     Map<String, Object> json = new HashMap<>();
+    if (stored.sealed() != null) {
+      json.put(SEALED, stored.sealed().json());
+    }
     json.put("id", event.id());
     json.put("timestamp", event.timestamp().toString());
     json.put("event_type", event.type());
@@ -35,7 +46,7 @@ public final class EventJson {
     put(json, "user_agent", event.userAgent());
     put(json, "release_digest", event.releaseDigest());
     put(json, "destination", event.destination());
-    return CanonicalJson.write(json).getBytes(StandardCharsets.UTF_8);
+    return CanonicalJson.bytes(json);
   }
 
   private static void put(Map<String, Object> json, String name, @Nullable String value) {
@@ -50,15 +61,33 @@ public final class EventJson {
    * The message tells no content.
    */
   public static Event parse(byte[] bytes) {
+    StoredEvent stored = parseStored(bytes);
+    if (stored.sealed() != null) {
+      throw Details.bad("an event has sealed fields");
+    }
+    return stored.clear();
+  }
+
+  /** The same for an event as the log keeps it, in clear or with sealed fields. */
+  static StoredEvent parseStored(byte[] bytes) {
     Map<String, Object> json = new HashMap<>(JsonReader.object(decoded(bytes)));
-    Event event = event(json);
+    Sealed sealed = sealed(json.remove(SEALED));
+    StoredEvent stored = new StoredEvent(event(json), sealed);
     if (!json.isEmpty()) {
       throw Details.bad("an event has a name that this version does not know");
     }
-    if (!Arrays.equals(write(event), bytes)) {
+    if (!Arrays.equals(write(stored), bytes)) {
       throw Details.bad("the JSON of an event is not canonical");
     }
-    return event;
+    return stored;
+  }
+
+  private static @Nullable Sealed sealed(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Map<?, ?> map -> Sealed.of(map);
+      default -> throw Details.bad("the sealed part of an event has another form");
+    };
   }
 
   private static String decoded(byte[] bytes) {

@@ -169,20 +169,11 @@ final class Journal implements Closeable {
     segments.put(next.first(), next);
   }
 
-  /** Up to {@code most} durable entries from {@code index} on. */
-  List<Entry> read(long index, int most) throws IOException {
-    List<Entry> entries = new ArrayList<>();
-    frames(index, most, frame -> entries.add(new Entry(log, frame.index(), event(frame))));
+  /** Up to {@code most} durable entries from {@code index} on, as they are stored. */
+  List<StoredEntry> read(long index, int most) throws IOException {
+    List<StoredEntry> entries = new ArrayList<>();
+    frames(index, most, frame -> entries.add(new StoredEntry(log, frame.index(), frame.body())));
     return entries;
-  }
-
-  private static Event event(Frame frame) {
-    try {
-      return EventJson.parse(frame.body());
-    } catch (AuditException e) {
-      throw new AuditException(
-          AuditException.Code.DAMAGED, "the record at " + frame.index() + " is no event", e);
-    }
   }
 
   /** Gives up to {@code most} durable records from {@code index} on to {@code reader}. */

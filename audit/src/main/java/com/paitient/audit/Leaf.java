@@ -14,8 +14,7 @@ final class Leaf {
   }
 
   /** Throws {@code BAD_EVENT} when the event's JSON is larger than 65,535 bytes. */
-  static Leaf of(Event event) {
-    byte[] body = EventJson.write(event);
+  static Leaf of(byte[] body) {
     if (body.length > Frame.MOST_BODY) {
       throw Details.bad("an event is larger than 65,535 bytes");
     }

@@ -177,7 +177,7 @@ public final class LogVerifier {
 
   private void requireEvent(byte[] body) {
     try {
-      EventJson.parse(body);
+      EventJson.parseStored(body);
     } catch (AuditException e) {
       problem(Report.Kind.NOT_AN_EVENT, tree.size());
     }

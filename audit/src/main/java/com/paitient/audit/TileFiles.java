@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class TileFiles {
   static final String CHECKPOINT = "checkpoint";
   private static final String KEYS = "keys/signing";
-  private static final int MOST_BYTES = 256 * 1024;
 
   private final LogStorage storage;
+  private final LogFiles files;
 
   TileFiles(LogStorage storage) {
     this.storage = storage;
+    this.files = new LogFiles(storage);
   }
 
   void write(Tile tile, Bundle bundle) throws IOException {
@@ -51,7 +52,7 @@ final class TileFiles {
 
   private void write(Tile tile, byte[] bytes) throws IOException {
     if (tile.width() == Tile.FULL) {
-      replace(tile.path(), bytes);
+      files.replace(tile.path(), bytes);
     } else {
       storage.delete(tile.path());
       try (LogStorage.File file = storage.create(tile.path())) {
@@ -67,7 +68,7 @@ final class TileFiles {
   /** The hashes of a stored tile. */
   List<byte[]> read(Tile tile) {
     try {
-      byte[] bytes = read(tile.path(), MOST_BYTES);
+      byte[] bytes = files.read(tile.path());
       if (bytes.length != tile.width() * TreeHash.LENGTH) {
         throw new IOException("a tile has another size");
       }
@@ -84,7 +85,7 @@ final class TileFiles {
   /** The entries under the tile of level 0 with this index and width. */
   List<byte[]> entries(long index, int width) throws IOException {
     Tile tile = new Tile(Tile.ENTRIES, index, width);
-    ByteBuffer bytes = ByteBuffer.wrap(read(tile.path(), Tile.FULL * (Frame.MOST_BODY + 2)));
+    ByteBuffer bytes = ByteBuffer.wrap(files.read(tile.path(), Tile.FULL * (Frame.MOST_BODY + 2)));
     List<byte[]> entries = new ArrayList<>();
     while (bytes.remaining() >= 2) {
       byte[] body = new byte[Math.min(bytes.getShort() & 0xffff, bytes.remaining())];
@@ -99,11 +100,11 @@ final class TileFiles {
 
   /** The stored checkpoint, if there is one; throws {@code DAMAGED} when it is none. */
   @Nullable SignedCheckpoint checkpoint() throws IOException {
-    if (!exists(CHECKPOINT)) {
+    if (!files.exists(CHECKPOINT)) {
       return null;
     }
     try {
-      return SignedCheckpoint.parse(new String(read(CHECKPOINT, MOST_BYTES), UTF_8));
+      return SignedCheckpoint.parse(new String(files.read(CHECKPOINT), UTF_8));
     } catch (IllegalArgumentException e) {
       throw new AuditException(
           AuditException.Code.DAMAGED, "the checkpoint of the log is not what was written", e);
@@ -111,13 +112,13 @@ final class TileFiles {
   }
 
   void write(SignedCheckpoint checkpoint) throws IOException {
-    replace(CHECKPOINT, checkpoint.text().getBytes(UTF_8));
+    files.replace(CHECKPOINT, checkpoint.text().getBytes(UTF_8));
   }
 
   /** The keys of this log, made at its first start. */
   LogKeys keys() throws IOException {
-    if (exists(KEYS)) {
-      byte[] secret = read(KEYS, MOST_BYTES);
+    if (files.exists(KEYS)) {
+      byte[] secret = files.read(KEYS);
       try {
         return LogKeys.parse(secret);
       } catch (IllegalArgumentException e) {
@@ -127,51 +128,13 @@ final class TileFiles {
         Arrays.fill(secret, (byte) 0);
       }
     }
-    if (exists(CHECKPOINT)) {
+    if (files.exists(CHECKPOINT)) {
       throw Segment.damaged("the signing keys of the log are gone");
     }
     LogKeys fresh = LogKeys.generate();
     byte[] secret = fresh.secretText();
-    replace(KEYS, secret);
+    files.replace(KEYS, secret);
     Arrays.fill(secret, (byte) 0);
     return fresh;
-  }
-
-  private boolean exists(String name) throws IOException {
-    int slash = name.lastIndexOf('/');
-    return storage.list(folder(name)).contains(name.substring(slash + 1));
-  }
-
-  private static String folder(String name) {
-    int slash = name.lastIndexOf('/');
-    return slash < 0 ? "" : name.substring(0, slash);
-  }
-
-  private byte[] read(String name, int most) throws IOException {
-    try (LogStorage.File file = storage.read(name)) {
-      long size = file.size();
-      if (size > most) {
-        throw new IOException("a file of the log is too large");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate((int) size);
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes, bytes.position()) <= 0) {
-          throw new IOException("a file of the log ends early");
-        }
-      }
-      return bytes.array();
-    }
-  }
-
-  /** Writes a file so that after any crash the old or the new one is there. */
-  private void replace(String name, byte[] bytes) throws IOException {
-    String unfinished = name + ".new";
-    storage.delete(unfinished);
-    try (LogStorage.File file = storage.create(unfinished)) {
-      file.write(ByteBuffer.wrap(bytes), 0);
-      file.sync();
-    }
-    storage.rename(unfinished, name);
-    storage.syncFolder(folder(name));
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditLogTest {
-  private static final LogSettings SMALL =
+  static final LogSettings SMALL =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
           Duration.ofSeconds(10),

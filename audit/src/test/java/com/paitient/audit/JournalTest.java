@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class JournalTest {
   private static final LogSettings SETTINGS = LogSettings.defaults();
   private static final String FILE = "journal/00000000.journal";
-  private static final int FRAME = Leaf.of(Events.numbered(0)).frameSize();
+  private static final int FRAME = Leaf.of(EventJson.write(Events.numbered(0))).frameSize();
 
   private final SimulatedDisk disk = new SimulatedDisk(1);
 
@@ -53,7 +53,7 @@ class JournalTest {
 
   @Test
   void seesRecordWhoseHashIsNotItsOwnWhenReading() throws IOException {
-    Frame honest = Leaf.of(Events.numbered(1)).at(0, 0);
+    Frame honest = Leaf.of(EventJson.write(Events.numbered(1))).at(0, 0);
     Frame swapped = new Frame(0, 0, honest.hash(), EventJson.write(Events.numbered(2)));
     commit();
     ByteBuffer bytes = ByteBuffer.allocate(swapped.size());
@@ -70,7 +70,9 @@ class JournalTest {
   private void commit(long... numbers) throws IOException {
     try (Journal journal = Journal.open(disk, SETTINGS, 0)) {
       List<Leaf> leaves =
-          LongStream.of(numbers).mapToObj(number -> Leaf.of(Events.numbered(number))).toList();
+          LongStream.of(numbers)
+              .mapToObj(number -> Leaf.of(EventJson.write(Events.numbered(number))))
+              .toList();
       if (!leaves.isEmpty()) {
         assertThat(journal.commit(leaves)).isEqualTo(leaves.size());
       }
@@ -80,7 +82,7 @@ class JournalTest {
   private List<Long> numbers() throws IOException {
     try (Journal journal = Journal.open(disk, SETTINGS, 0)) {
       return journal.read(0, 100).stream()
-          .map(entry -> (Long) entry.event().details().get("number"))
+          .map(entry -> (Long) entry.clear().details().get("number"))
           .toList();
     }
   }

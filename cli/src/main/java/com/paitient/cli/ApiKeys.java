@@ -24,8 +24,12 @@ final class ApiKeys {
   }
 
   @Command(description = "List the keys; never their secrets.")
-  void list(@Mixin ConnectOptions service, @Mixin Output output) {
-    List<JsonNode> keys = service.connect(terminal).list(ALL, List.of(), Integer.MAX_VALUE);
+  void list(
+      @Option(names = "--tenant", paramLabel = "ID", description = "Whose (default: your own).")
+          Optional<String> tenant,
+      @Mixin ConnectOptions service,
+      @Mixin Output output) {
+    List<JsonNode> keys = service.connect(terminal).list(ALL, of(tenant), Integer.MAX_VALUE);
     output.list(
         terminal.out(),
         keys,
@@ -61,6 +65,16 @@ final class ApiKeys {
               paramLabel = "CIDR",
               description = "Where from; may be repeated (default: anywhere).")
           @Nullable List<String> ipRanges,
+      @Option(
+              names = "--tenant",
+              paramLabel = "ID",
+              description = "The tenant it is for (default: your own).")
+          Optional<String> tenant,
+      @Option(
+              names = "--user",
+              paramLabel = "ID",
+              description = "On whose behalf it acts (default: yours).")
+          Optional<String> user,
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     Map<String, Object> asked = new LinkedHashMap<>();
@@ -70,6 +84,8 @@ final class ApiKeys {
     if (ipRanges != null) {
       asked.put("ip_ranges", ipRanges);
     }
+    tenant.ifPresent(id -> asked.put("tenant_id", id));
+    user.ifPresent(id -> asked.put("user_id", id));
     JsonNode key = service.connect(terminal).post(ALL, asked);
     output.one(terminal.out(), key, key.path("key").asText());
   }
@@ -77,8 +93,14 @@ final class ApiKeys {
   @Command(description = "Revoke a key, at once and for good.")
   void revoke(
       @Parameters(paramLabel = "ID", description = "The key's id, key_….") String id,
+      @Option(names = "--tenant", paramLabel = "ID", description = "Whose (default: your own).")
+          Optional<String> tenant,
       @Mixin ConnectOptions service) {
-    service.connect(terminal).delete(Service.path("api-keys", id));
+    service.connect(terminal).delete(Service.path("api-keys", id), of(tenant));
     terminal.out().println("Revoked.");
+  }
+
+  private static List<Map.Entry<String, String>> of(Optional<String> tenant) {
+    return tenant.map(id -> List.of(Map.entry("tenant_id", id))).orElse(List.of());
   }
 }

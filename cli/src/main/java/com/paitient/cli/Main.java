@@ -32,6 +32,8 @@ public final class Main {
         .addSubcommand(new Phi(terminal))
         .addSubcommand(new CommandLine(new Audit(terminal)).addSubcommand(new Verify(terminal)))
         .addSubcommand(new ApiKeys(terminal))
+        .addSubcommand(new Tenants(terminal))
+        .addSubcommand(new Keys(terminal))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
         .setExecutionExceptionHandler((failure, command, parsed) -> tell(terminal, failure));

@@ -62,6 +62,10 @@ final class Service {
     return json(send("PUT", path, BodyPublishers.ofString(text(body)), "application/json"));
   }
 
+  JsonNode patch(String path, Object body) {
+    return json(send("PATCH", path, BodyPublishers.ofString(text(body)), "application/json"));
+  }
+
   JsonNode upload(String path, Path file) {
     try {
       return json(send("PUT", path, BodyPublishers.ofFile(file), "application/octet-stream"));
@@ -71,7 +75,11 @@ final class Service {
   }
 
   void delete(String path) {
-    json(send("DELETE", path, BodyPublishers.noBody(), ""));
+    delete(path, List.of());
+  }
+
+  void delete(String path, List<Map.Entry<String, String>> parameters) {
+    json(send("DELETE", path + query(parameters), BodyPublishers.noBody(), ""));
   }
 
   /** Up to {@code most} items of a list, over as many pages as it takes. */
@@ -166,6 +174,14 @@ final class Service {
     if (!cursor.isEmpty()) {
       all.add(Map.entry("cursor", cursor));
     }
+    return query(all);
+  }
+
+  private static String query(List<Map.Entry<String, String>> all) {
+    return all.isEmpty() ? "" : joined(all);
+  }
+
+  private static String joined(List<Map.Entry<String, String>> all) {
     return all.stream()
         .map(pair -> escaped(pair.getKey()) + "=" + escaped(pair.getValue()))
         .collect(Collectors.joining("&", "?", ""));

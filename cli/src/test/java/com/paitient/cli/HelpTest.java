@@ -25,7 +25,21 @@ class HelpTest {
         "audit verify",
         "api-keys list",
         "api-keys create",
-        "api-keys revoke"
+        "api-keys revoke",
+        "tenants list",
+        "tenants create",
+        "tenants disable",
+        "tenants enable",
+        "tenants hold",
+        "keys list",
+        "keys rotate",
+        "keys progress",
+        "keys revoke",
+        "keys reinstate",
+        "keys destroy",
+        "keys approve",
+        "keys cancel",
+        "keys certificate"
       })
   void everyCommandExplainsItself(String command) {
     Ran ran = Ran.alone((command + " --help").split(" "));

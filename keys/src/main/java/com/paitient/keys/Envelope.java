@@ -171,6 +171,17 @@ public final class Envelope implements AutoCloseable {
   }
 
   /**
+   * How many bytes at the start of what {@link #seal} made are its head, the wrapped data key. The
+   * head is the same for values that share a data key, so that who keeps many may keep it once and
+   * put it back before {@link #open}; alone it may be given to {@link #rewrap(byte[], Context)}.
+   *
+   * @throws KeysException UNKNOWN_FORMAT, CANNOT_OPEN
+   */
+  public static int headLength(byte[] sealed) {
+    return Head.length(sealed);
+  }
+
+  /**
    * Exchanges the head of what {@link #seal} made for one under the tenant's newest key; the value
    * itself is neither opened nor changed. Returns the same array when it is under that key already.
    *
@@ -213,7 +224,7 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public int rotate(String tenant) {
-    return store.rotate(tenant).highest;
+    return store.rotate(store.holders().of(tenant)).highest;
   }
 
   /**
@@ -238,6 +249,16 @@ public final class Envelope implements AutoCloseable {
    */
   public void giveProvider(String tenant, KeyProvider own) {
     providers.give(tenant, own);
+    store.forget(tenant);
+  }
+
+  /**
+   * Puts what a tenant seals from now on under keys that it shares with others that share; what it
+   * sealed is bound to the tenant all the same and opens for no other. Call it after each start,
+   * and never for a tenant that has sealed under keys of its own: that would not open any more.
+   */
+  public void shareKeys(String tenant) {
+    store.holders().share(tenant);
     store.forget(tenant);
   }
 

@@ -36,7 +36,7 @@ public final class KeyLife {
    * @throws KeysException BAD_KEY_FILE
    */
   public Optional<KeyState> state(String tenant) {
-    return Optional.ofNullable(store.find(tenant)).map(KeyLife::state);
+    return Optional.ofNullable(store.find(store.holders().of(tenant))).map(KeyLife::state);
   }
 
   /** The states of all tenants that have or had keys. */
@@ -48,7 +48,7 @@ public final class KeyLife {
    * Makes everything of a tenant fail with KEY_REVOKED until {@link #reinstate}.
    *
    * @throws KeysException KEY_GONE when its keys were destroyed
-   * @throws IllegalArgumentException for {@link Context#SYSTEM}
+   * @throws IllegalArgumentException for {@link Context#SYSTEM} and tenants that share keys
    */
   public KeyState revoke(String tenant) {
     return change(tenant, mark -> mark.in(KeyState.Phase.REVOKED));
@@ -219,8 +219,11 @@ public final class KeyLife {
   }
 
   private KeyState change(String tenant, UnaryOperator<LifeMark> step) {
-    if (tenant.equals(Context.SYSTEM)) {
+    if (tenant.equals(Context.SYSTEM) || tenant.equals(Holders.SHARED)) {
       throw new IllegalArgumentException("the service's own keys stay in use");
+    }
+    if (store.holders().shares(tenant)) {
+      throw new IllegalArgumentException("keys that several tenants share stay in use");
     }
     return state(
         store.change(

@@ -54,6 +54,7 @@ final class KeyStore implements AutoCloseable {
   private final SecretBytes certificates;
   private final SecretCache secrets;
   private final Map<String, Held> held = new ConcurrentHashMap<>();
+  private final Holders holders = new Holders();
   private volatile Consumer<String> listener = tenant -> {};
   private volatile boolean closed;
 
@@ -105,6 +106,11 @@ final class KeyStore implements AutoCloseable {
     return settings;
   }
 
+  /** Whose keys a tenant uses. */
+  Holders holders() {
+    return holders;
+  }
+
   /** How long opened keys of a tenant may stay in memory. */
   Duration life(String tenant) {
     return providers.hasOwn(tenant) ? settings.ownKeyLife() : settings.dataKeys().life();
@@ -112,13 +118,14 @@ final class KeyStore implements AutoCloseable {
 
   /** A tenant's keys, made now if there are none; KEY_GONE when they were destroyed. */
   TenantKeys forSealing(String tenant) {
-    TenantKeys keys = find(tenant);
-    return inUse(keys != null ? keys : change(tenant, found -> found));
+    String holder = holders.of(tenant);
+    TenantKeys keys = find(holder);
+    return inUse(keys != null ? keys : change(holder, found -> found));
   }
 
   /** A tenant's keys; CANNOT_OPEN when it never had any, KEY_GONE when they were destroyed. */
   TenantKeys forOpening(String tenant) {
-    TenantKeys keys = find(tenant);
+    TenantKeys keys = find(holders.of(tenant));
     if (keys == null) {
       throw KeysException.cannotOpen();
     }
@@ -127,19 +134,21 @@ final class KeyStore implements AutoCloseable {
 
   /** The private half of a key; the caller closes it. */
   SecretBytes privateHalf(String tenant, Kek kek) {
+    String holder = holders.of(tenant);
     return secrets.get(
-        new SecretCache.Name(tenant, "private half", ByteBuffer.wrap(kek.idBytes())),
-        life(tenant),
-        () -> providers.unwrap(tenant, kek.privateHalf, kek.place(tenant)));
+        new SecretCache.Name(holder, "private half", ByteBuffer.wrap(kek.idBytes())),
+        life(holder),
+        () -> providers.unwrap(holder, kek.privateHalf, kek.place(holder)));
   }
 
   /** The key that a tenant's hash keys come from; the caller closes it. */
   SecretBytes hashKey(String tenant) {
     TenantKeys keys = forSealing(tenant);
+    String holder = keys.tenant;
     return secrets.get(
-        new SecretCache.Name(tenant, "hash key", ByteBuffer.allocate(0)),
-        life(tenant),
-        () -> providers.unwrap(tenant, keys.hashKey, hashPlace(tenant)));
+        new SecretCache.Name(holder, "hash key", ByteBuffer.allocate(0)),
+        life(holder),
+        () -> providers.unwrap(holder, keys.hashKey, hashPlace(holder)));
   }
 
   /** Adds a newest key pair to a tenant's keys. */
@@ -203,8 +212,9 @@ final class KeyStore implements AutoCloseable {
   /** Forgets what is in memory of a tenant. */
   void forget(String tenant) {
     held.remove(tenant);
-    secrets.forget(name -> name.tenant().equals(tenant));
-    listener.accept(tenant);
+    List<String> under = holders.under(tenant);
+    secrets.forget(name -> name.tenant().equals(tenant) || under.contains(name.tenant()));
+    under.forEach(listener);
   }
 
   @Override

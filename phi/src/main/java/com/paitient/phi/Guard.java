@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.phi;
 
+import com.paitient.phi.JsonText.Leaf;
 import com.paitient.phi.detect.Engine;
 import com.paitient.phi.detect.Work;
 import java.security.SecureRandom;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Finds and removes identifying text; the only maker of {@link Release}. Fails closed: whatever
@@ -54,36 +56,46 @@ public final class Guard {
   }
 
   /**
-   * Applies the policy's input mode to every message, or fails and releases nothing.
+   * Applies the policy's input mode to every text of the prompt, or fails and releases nothing.
    *
    * @throws PhiException REJECTED, DETECTOR_FAILED, OUT_OF_TIME, TOO_LONG, BAD_TEXT or
    *     UNSUPPORTED_MODE
    */
-  public Release release(List<Message> messages, Policy policy, Destination destination) {
-    return release(messages, policy, destination, Vault.create());
+  public Release release(Prompt prompt, Policy policy, Destination destination) {
+    return release(prompt, policy, destination, Vault.create());
   }
 
   /**
    * The same in a conversation: in mode DEIDENTIFY a value gets the surrogate that the vault has
    * for it, and the vault takes in new ones. The vault MUST be of this conversation only.
    */
-  public Release release(
-      List<Message> messages, Policy policy, Destination destination, Vault vault) {
-    if (messages.size() > limits.messages()) {
+  public Release release(Prompt prompt, Policy policy, Destination destination, Vault vault) {
+    if (prompt.messages().size() > limits.messages()) {
       throw new PhiException(
           PhiException.Code.TOO_LONG, "more than " + limits.messages() + " messages");
     }
-    List<ClinicalText> texts = messages.stream().map(Message::content).toList();
-    List<Scanned> scanned = scan(texts, policy.input(), vault);
-    List<Message> out = new ArrayList<>(messages.size());
+    requireFreeNames(prompt, policy.input());
+    List<Scanned> scanned = scan(Parts.of(prompt), policy.input(), vault);
     Map<Category, Integer> counts = new EnumMap<>(Category.class);
-    for (int i = 0; i < scanned.size(); i++) {
-      scanned.get(i).counts().forEach((c, n) -> counts.merge(c, n, Integer::sum));
-      out.add(new Message(messages.get(i).role(), scanned.get(i).text()));
+    scanned.forEach(each -> each.counts().forEach((c, n) -> counts.merge(c, n, Integer::sum)));
+    Prompt out = Parts.with(prompt, scanned.stream().map(each -> each.text().value()).toList());
+    return new Release(out, policy, destination, counts, !out.equals(prompt), vault.units());
+  }
+
+  /** Names cannot be changed, so where the policy would have to, nothing goes. */
+  private void requireFreeNames(Prompt prompt, Mode mode) {
+    if (mode == Mode.OFF || mode == Mode.DETECT) {
+      return;
     }
-    String digest = Digests.of(out, policy, destination);
-    return new Release(
-        out, policy, destination, counts, !out.equals(messages), digest, vault.units());
+    Stream<String> called =
+        prompt.messages().stream().flatMap(m -> m.calls().stream()).map(ToolCall::function);
+    Stream.concat(prompt.names().stream(), called)
+        .distinct()
+        .filter(name -> !find(name).isEmpty())
+        .findFirst()
+        .ifPresent(_ -> {
+          throw new PhiException(PhiException.Code.REJECTED, "identifying text in a name");
+        });
   }
 
   /**
@@ -137,25 +149,43 @@ public final class Guard {
 
   /** The same; in mode DEIDENTIFY with the surrogates of this vault, which takes in new ones. */
   public Scanned scan(ClinicalText text, Mode mode, Vault vault) {
-    return scan(List.of(text), mode, vault).getFirst();
+    return scan(List.of(new Leaf("", text.value())), mode, vault).getFirst();
   }
 
-  private List<Scanned> scan(List<ClinicalText> texts, Mode mode, Vault vault) {
+  private List<Scanned> scan(List<Leaf> texts, Mode mode, Vault vault) {
     if (mode == Mode.OFF) {
-      texts.forEach(t -> wellFormed(t.value()));
-      return texts.stream().map(t -> new Scanned(t, List.of(), Map.of())).toList();
+      texts.forEach(t -> wellFormed(t.text()));
+      return texts.stream()
+          .map(t -> new Scanned(ClinicalText.of(t.text()), List.of(), Map.of()))
+          .toList();
     }
-    List<List<Finding>> found = texts.stream().map(t -> find(t.value())).toList();
-    Set<String> words = mode == Mode.DEIDENTIFY ? words(texts) : Set.of();
+    List<List<Finding>> found = texts.stream().map(this::find).toList();
+    Set<String> words =
+        mode == Mode.DEIDENTIFY ? Words.of(texts.stream().map(Leaf::text).toList()) : Set.of();
     List<Scanned> out = new ArrayList<>(texts.size());
     for (int i = 0; i < texts.size(); i++) {
-      out.add(applied(texts.get(i), found.get(i), mode, vault, words));
+      ClinicalText text = ClinicalText.of(texts.get(i).text());
+      out.add(applied(text, found.get(i), mode, vault, words));
     }
     return out;
   }
 
-  private static Set<String> words(List<ClinicalText> texts) {
-    return Words.of(texts.stream().map(ClinicalText::value).toList());
+  /** What is found in a text that stands behind its label. */
+  private List<Finding> find(Leaf leaf) {
+    int label = leaf.label().length();
+    List<Finding> found = find(leaf.label() + leaf.text());
+    return label == 0
+        ? found
+        : found.stream()
+            .filter(f -> f.end() > label)
+            .map(f ->
+                new Finding(
+                    f.category(),
+                    Math.max(0, f.start() - label),
+                    f.end() - label,
+                    f.confidence(),
+                    f.detector()))
+            .toList();
   }
 
   private Scanned applied(

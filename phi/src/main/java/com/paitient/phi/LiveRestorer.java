@@ -15,6 +15,9 @@ final class LiveRestorer {
   }
 
   String accept(String chunk) {
+    if (restorer.isEmpty()) {
+      return chunk;
+    }
     pending.append(chunk);
     return take(false);
   }

@@ -47,6 +47,28 @@ final class OutputGuard implements StreamGuard {
   }
 
   @Override
+  public ClinicalText arguments(ClinicalText arguments) {
+    return JsonText.container(arguments.value())
+        .map(json -> apart(json, arguments))
+        .orElseGet(() -> ClinicalText.of(apart(new JsonText.Leaf("", arguments.value()))));
+  }
+
+  private ClinicalText apart(JsonText json, ClinicalText written) {
+    List<String> before = json.leaves().stream().map(JsonText.Leaf::text).toList();
+    List<String> after = json.leaves().stream().map(this::apart).toList();
+    return after.equals(before) ? written : ClinicalText.of(json.with(after));
+  }
+
+  /** Guards a text that stands behind its label, and not in the answer. */
+  private String apart(JsonText.Leaf leaf) {
+    OutputGuard apart = new OutputGuard(guard, mode, restorer);
+    apart.before.append(leaf.label());
+    String out = apart.accept(leaf.text()) + apart.finish();
+    apart.counts.forEach((category, n) -> counts.merge(category, n, Integer::sum));
+    return out;
+  }
+
+  @Override
   public String accept(String chunk) {
     if (ended) {
       throw new IllegalStateException("the answer has ended");

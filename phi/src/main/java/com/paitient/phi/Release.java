@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Proof that a policy let these messages go to one destination. Made only in this package, by
- * {@link Guard#release}. {@link #digest} is over messages, policy and destination.
+ * Proof that a policy let this prompt go to one destination. Made only in this package, by {@link
+ * Guard#release}. {@link #digest} is over the whole prompt, policy and destination.
  */
 public final class Release {
-  private final List<Message> messages;
+  private final Prompt prompt;
   private final Policy policy;
   private final Destination destination;
   private final Map<Category, Integer> counts;
@@ -19,25 +19,29 @@ public final class Release {
   private final List<Unit> units;
 
   Release(
-      List<Message> messages,
+      Prompt prompt,
       Policy policy,
       Destination destination,
       Map<Category, Integer> counts,
       boolean changed,
-      String digest,
       Collection<Unit> units) {
-    this.messages = List.copyOf(messages);
+    this.prompt = prompt;
     this.policy = policy;
     this.destination = destination;
     this.counts = Map.copyOf(counts);
     this.changed = changed;
-    this.digest = digest;
+    this.digest = Digests.of(prompt, policy, destination);
     this.units = List.copyOf(units);
   }
 
   /** What the model may see. */
+  public Prompt prompt() {
+    return prompt;
+  }
+
+  /** The messages of what the model may see. */
   public List<Message> messages() {
-    return messages;
+    return prompt.messages();
   }
 
   public Policy policy() {
@@ -53,7 +57,7 @@ public final class Release {
     return counts;
   }
 
-  /** Whether the guard changed any message. */
+  /** Whether the guard changed any text of the prompt. */
   public boolean changed() {
     return changed;
   }

@@ -33,6 +33,11 @@ final class Restorer {
     }
   }
 
+  /** Whether there is no surrogate at all. */
+  boolean isEmpty() {
+    return longest == 0;
+  }
+
   /** The length of the longest surrogate. */
   int longest() {
     return longest;

@@ -14,6 +14,13 @@ public interface StreamGuard {
   /** Takes the end; returns what was held back. */
   String finish();
 
+  /**
+   * Takes what a model calls a function with, as a whole: where it is JSON, its strings and numbers
+   * are guarded as what they say, and written again as JSON has it; otherwise it is text. Stands
+   * apart from the answer's text.
+   */
+  ClinicalText arguments(ClinicalText arguments);
+
   /** Findings in the answer so far. */
   Map<Category, Integer> counts();
 }

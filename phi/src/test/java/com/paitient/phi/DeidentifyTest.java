@@ -45,7 +45,7 @@ class DeidentifyTest {
   private static Release release(Mode output, String... texts) {
     List<Message> messages =
         Arrays.stream(texts).map(t -> new Message(Message.Role.USER, ClinicalText.of(t))).toList();
-    return GUARD.release(messages, new Policy(Mode.DEIDENTIFY, output), LOCAL);
+    return GUARD.release(Prompt.of(messages), new Policy(Mode.DEIDENTIFY, output), LOCAL);
   }
 
   private static String sent(Release release) {

@@ -50,7 +50,8 @@ class GuardTest {
 
   @Test
   void redactsAsTheSeedsShow() {
-    Release release = GUARD.release(user(SEED), new Policy(Mode.REDACT, Mode.REDACT), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REDACT, Mode.REDACT), LOCAL);
     assertThat(release.messages().getFirst().content().value())
         .isEqualTo(
             "Patient [REDACTED NAME] (DOB: [REDACTED DATE]) has been diagnosed with type 2"
@@ -61,7 +62,8 @@ class GuardTest {
 
   @Test
   void countsWithoutChangingInDetect() {
-    Release release = GUARD.release(user(SEED), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
     assertThat(release.messages()).isEqualTo(user(SEED));
     assertThat(release.counts()).containsEntry(Category.NAME, 1);
     assertThat(release.changed()).isFalse();
@@ -69,14 +71,15 @@ class GuardTest {
 
   @Test
   void leavesTextUnreadWhenOff() {
-    Release release = GUARD.release(user(SEED), new Policy(Mode.OFF, Mode.OFF), LOCAL);
+    Release release = GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.OFF, Mode.OFF), LOCAL);
     assertThat(release.messages()).isEqualTo(user(SEED));
     assertThat(release.counts()).isEmpty();
   }
 
   @Test
   void rejectsTextWithFindingsWithoutQuotingIt() {
-    assertThatThrownBy(() -> GUARD.release(user(SEED), new Policy(Mode.REJECT, Mode.OFF), LOCAL))
+    assertThatThrownBy(
+            () -> GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.REJECT, Mode.OFF), LOCAL))
         .isInstanceOfSatisfying(
             PhiException.class, e -> assertThat(e.code()).isEqualTo(PhiException.Code.REJECTED))
         .hasMessageNotContaining("Smith")
@@ -87,7 +90,7 @@ class GuardTest {
   void letsHarmlessTextThroughReject() {
     Release release =
         GUARD.release(
-            user("What are the side effects of metformin?"),
+            Prompt.of(user("What are the side effects of metformin?")),
             new Policy(Mode.REJECT, Mode.OFF),
             LOCAL);
     assertThat(release.changed()).isFalse();
@@ -123,7 +126,7 @@ class GuardTest {
     Guard small = Guard.of(new Limits(10, 1, Duration.ofSeconds(1)));
     assertThat(refusal(small, "12345678901", Mode.OFF)).isEqualTo(PhiException.Code.TOO_LONG);
     List<Message> two = List.of(user("a").getFirst(), user("b").getFirst());
-    assertThatThrownBy(() -> small.release(two, new Policy(Mode.OFF, Mode.OFF), LOCAL))
+    assertThatThrownBy(() -> small.release(Prompt.of(two), new Policy(Mode.OFF, Mode.OFF), LOCAL))
         .isInstanceOf(PhiException.class);
   }
 
@@ -142,14 +145,15 @@ class GuardTest {
         List.of(
             new Message(Message.Role.SYSTEM, ClinicalText.of("You help Dr. Nowak.")),
             new Message(Message.Role.ASSISTANT, ClinicalText.of("Call 313-555-0142.")));
-    Release release = GUARD.release(messages, new Policy(Mode.REDACT, Mode.OFF), LOCAL);
+    Release release = GUARD.release(Prompt.of(messages), new Policy(Mode.REDACT, Mode.OFF), LOCAL);
     assertThat(release.messages().stream().map(m -> m.content().value()))
         .containsExactly("You help Dr. [REDACTED NAME].", "Call [REDACTED PHONE].");
   }
 
   @Test
   void nothingPrintsItsText() {
-    Release release = GUARD.release(user(SEED), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
+    Release release =
+        GUARD.release(Prompt.of(user(SEED)), new Policy(Mode.DETECT, Mode.OFF), LOCAL);
     Scanned scanned = GUARD.scan(ClinicalText.of(SEED), Mode.DETECT);
     assertThat(List.of(release.toString(), scanned.toString(), release.messages().toString()))
         .allSatisfy(s -> assertThat(s).doesNotContain("Smith").doesNotContain("1965"));

@@ -29,7 +29,8 @@ class OutputGuardTest {
           "She returned from St. Mary's Medical Center on March 3, 2021 at 10:30 AM. ");
 
   private static Release release(Mode output) {
-    return GUARD.release(List.of(), new Policy(Mode.OFF, output), new Destination("local/d"));
+    return GUARD.release(
+        Prompt.of(List.of()), new Policy(Mode.OFF, output), new Destination("local/d"));
   }
 
   private static String text(Random random) {

@@ -16,7 +16,7 @@ class ReleaseTest {
   private static String digest(Policy policy, String destination, String... texts) {
     List<Message> messages =
         Arrays.stream(texts).map(t -> new Message(Message.Role.USER, ClinicalText.of(t))).toList();
-    return GUARD.release(messages, policy, new Destination(destination)).digest();
+    return GUARD.release(Prompt.of(messages), policy, new Destination(destination)).digest();
   }
 
   @Test

@@ -26,7 +26,7 @@ record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children 
       int _ = envelope.rewrap();
     }
     progress.done("keys");
-    AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit")));
+    AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit"), envelope));
     progress.done("audit log");
     return new Foundations(envelope, log, new Recorder(log, clock), Children.onThisSystem());
   }

@@ -31,6 +31,12 @@ import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Belongings;
+import com.paitient.server.tenants.Destructions;
+import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Rewrapping;
+import com.paitient.server.tenants.TenantKeyLife;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.nio.file.Path;
@@ -44,8 +50,10 @@ record House(
     Credentials credentials,
     Models models,
     Deployments deployments,
+    Tenants tenants,
     Routes routes,
     Metrics metrics) {
+  private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
@@ -77,6 +85,21 @@ record House(
             access,
             base.recorder());
     Trail trail = opened.add(tables.follow(base, access));
+    Tenants tenants =
+        new Tenants(
+            tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    TenantKeyLife tenantKeys =
+        new TenantKeyLife(
+            tenants,
+            tables.tenants(),
+            new TenantKeyLife.Tools(
+                base.envelope(),
+                opened.add(new Rewrapping(tables.sealedRows())),
+                running(deployments),
+                credentials),
+            access,
+            base.recorder());
+    var _ = opened.add(Destructions.start(tenantKeys, DESTRUCTION_PAUSE));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
@@ -84,7 +107,15 @@ record House(
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
+                deployments,
+                workshop,
+                settings,
+                access,
+                tenants,
+                guard,
+                runtimes,
+                patients,
+                vaults),
             base.recorder(),
             config.limits(),
             metrics);
@@ -108,21 +139,39 @@ record House(
                 guard,
                 new Deidentification(
                     access,
+                    tenants,
                     guard,
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
                     base.recorder()),
+                tenants,
+                tenantKeys,
                 Map.of("audit_log", base.log()::writable, "database", tables.answering()),
                 new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
             config.limits(),
             config.models());
     return new House(
-        new Identity(tables.keys(), base.recorder()),
+        new Identity(tables.keys(), base.recorder(), tenants::letsIn),
         credentials,
         models,
         deployments,
+        tenants,
         routes,
         metrics);
+  }
+
+  private static Belongings running(Deployments deployments) {
+    return new Belongings() {
+      @Override
+      public void stop(String tenant) {
+        deployments.stop(tenant);
+      }
+
+      @Override
+      public void start(String tenant) {
+        deployments.start(tenant);
+      }
+    };
   }
 
   private static RuntimeMaker local(Config config, Children children) {

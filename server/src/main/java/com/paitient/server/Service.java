@@ -62,7 +62,8 @@ final class Service implements AutoCloseable {
     issueFirstKey(data, house.credentials());
     house.models().seed(config.models().defaultFile());
     progress.done("models");
-    house.deployments().restore();
+    house.tenants().restore();
+    house.deployments().restore(house.tenants()::letsIn);
     listen(data, foundations, house);
   }
 

@@ -16,11 +16,16 @@ import com.paitient.server.store.PostgresApiKeys;
 import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
+import com.paitient.server.store.PostgresSealedRows;
+import com.paitient.server.store.PostgresTenants;
 import com.paitient.server.store.PostgresTrailIndex;
 import com.paitient.server.store.PostgresVaults;
 import com.paitient.server.store.RecentApiKeys;
 import com.paitient.server.store.RecentDeployments;
 import com.paitient.server.store.RecentOrganizationSettings;
+import com.paitient.server.store.RecentTenants;
+import com.paitient.server.tenants.SealedRows;
+import com.paitient.server.tenants.TenantStore;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
 import java.time.InstantSource;
@@ -34,6 +39,8 @@ record Tables(
     OrganizationSettings settings,
     TrailIndex trail,
     Vaults vaults,
+    TenantStore tenants,
+    SealedRows sealedRows,
     BooleanSupplier answering) {
 
   static Tables open(
@@ -52,6 +59,8 @@ record Tables(
         new RecentOrganizationSettings(new PostgresOrganizationSettings(database, envelope), clock),
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
+        new RecentTenants(new PostgresTenants(database, envelope), clock),
+        new PostgresSealedRows(database, envelope),
         database::answers);
   }
 

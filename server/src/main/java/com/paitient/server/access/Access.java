@@ -39,10 +39,11 @@ public final class Access {
   public Grant requireSome(Caller caller, Permission permission, String type) {
     Resource all = Resource.all(type);
     boolean some =
-        caller.rights().stream()
-            .anyMatch(right ->
-                holds(right, permission)
-                    && new ResourcePattern(right.resourcePattern()).touches(type));
+        !isBeyond(caller, permission)
+            && caller.rights().stream()
+                .anyMatch(right ->
+                    holds(right, permission)
+                        && new ResourcePattern(right.resourcePattern()).touches(type));
     if (!some) {
       throw refuse(caller, permission, all, AccessException.Code.DENIED, missing(permission, all));
     }
@@ -105,12 +106,20 @@ public final class Access {
   }
 
   private static Decision decide(Caller caller, Permission permission, Resource resource) {
+    if (isBeyond(caller, permission)) {
+      return new Decision.Denied(missing(permission, resource));
+    }
     boolean allowed =
         caller.rights().stream()
             .anyMatch(right ->
                 holds(right, permission)
                     && new ResourcePattern(right.resourcePattern()).covers(resource));
     return allowed ? new Decision.Allowed() : new Decision.Denied(missing(permission, resource));
+  }
+
+  /** What concerns all tenants is for those who run the service, whatever a key says. */
+  private static boolean isBeyond(Caller caller, Permission permission) {
+    return permission.ofOrganization() && !caller.tenantId().equals(Caller.ORGANIZATION);
   }
 
   private static boolean holds(Caller.Right right, Permission permission) {

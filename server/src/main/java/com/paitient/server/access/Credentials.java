@@ -24,24 +24,51 @@ public final class Credentials {
     this.recorder = recorder;
   }
 
-  /** A key as it is asked for. */
+  /**
+   * A key as it is asked for.
+   *
+   * @param tenantId whom it is for; the caller's own tenant if empty
+   * @param userId on whose behalf it acts; the caller if empty
+   */
   public record Wanted(
       String name,
       String environment,
       List<String> permissions,
       String resourcePattern,
       List<String> ipRanges,
-      Optional<Instant> expiresAt) {}
+      Optional<Instant> expiresAt,
+      Optional<String> tenantId,
+      Optional<String> userId) {
+    /** For the caller himself. */
+    public Wanted(
+        String name,
+        String environment,
+        List<String> permissions,
+        String resourcePattern,
+        List<String> ipRanges,
+        Optional<Instant> expiresAt) {
+      this(
+          name,
+          environment,
+          permissions,
+          resourcePattern,
+          ipRanges,
+          expiresAt,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /** A new key with its secret, which is shown this once. */
   public record Issued(ApiKey key, KeySecret secret) {}
 
-  /** Makes a key for the caller's own tenant. */
+  /** Makes a key for the caller's own tenant, or for one that he manages. */
   public Issued issue(Caller caller, Wanted wanted) {
     Grant grant = access.require(caller, Permission.API_KEY_WRITE, Resource.all("api-key"));
+    String tenant = tenant(caller, Permission.TENANT_WRITE, wanted.tenantId());
     refuseMoreThanOwn(caller, wanted);
     KeySecret secret = KeySecret.random(wanted.environment());
-    ApiKey key = key(wanted, grant.userId(), grant.tenantId());
+    ApiKey key = key(wanted, wanted.userId().orElse(grant.userId()), tenant, grant.userId());
     access.record(caller, grant, "key.created", key.id());
     keys.add(key, secret.hash());
     return new Issued(key, secret);
@@ -64,7 +91,7 @@ public final class Credentials {
     Wanted all =
         new Wanted("first administrator", "live", List.of("*"), "*", List.of(), Optional.empty());
     KeySecret secret = KeySecret.random("live");
-    ApiKey key = key(all, userId, tenantId);
+    ApiKey key = key(all, userId, tenantId, "service");
     var _ =
         recorder.append(
             recorder
@@ -77,7 +104,7 @@ public final class Credentials {
     return Optional.of(new Issued(key, secret));
   }
 
-  private ApiKey key(Wanted wanted, String userId, String tenantId) {
+  private ApiKey key(Wanted wanted, String userId, String tenantId, String createdBy) {
     return new ApiKey(
         recorder.id("key"),
         userId,
@@ -89,7 +116,8 @@ public final class Credentials {
         wanted.ipRanges(),
         recorder.now(),
         wanted.expiresAt(),
-        Optional.empty());
+        Optional.empty(),
+        createdBy);
   }
 
   private void refuseMoreThanOwn(Caller caller, Wanted wanted) {
@@ -106,25 +134,51 @@ public final class Credentials {
     }
   }
 
-  /** The caller's tenant's keys after {@code after}. */
-  public List<ApiKey> list(Caller caller, Optional<String> after, int most) {
-    Grant grant = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
-    return keys.list(grant.tenantId(), after, most);
+  /** The keys of a tenant, the caller's own if none is named, after {@code after}. */
+  public List<ApiKey> list(
+      Caller caller, Optional<String> tenantId, Optional<String> after, int most) {
+    var _ = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
+    return keys.list(tenant(caller, Permission.TENANT_READ, tenantId), after, most);
   }
 
-  /** One key of the caller's tenant. */
-  public ApiKey read(Caller caller, String id) {
-    Grant grant = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
-    return keys.byId(grant.tenantId(), id).orElseThrow(Credentials::gone);
+  /** One key of a tenant. */
+  public ApiKey read(Caller caller, Optional<String> tenantId, String id) {
+    var _ = access.require(caller, Permission.API_KEY_READ, Resource.all("api-key"));
+    return keys.byId(tenant(caller, Permission.TENANT_READ, tenantId), id)
+        .orElseThrow(Credentials::gone);
   }
 
   /** Ends a key at once. */
-  public void revoke(Caller caller, String id) {
+  public void revoke(Caller caller, Optional<String> tenantId, String id) {
     Grant grant = access.require(caller, Permission.API_KEY_WRITE, Resource.all("api-key"));
+    String tenant = tenant(caller, Permission.TENANT_WRITE, tenantId);
     access.record(caller, grant, "key.revoked", id);
-    if (!keys.revoke(grant.tenantId(), id, recorder.now())) {
+    if (!keys.revoke(tenant, id, recorder.now())) {
       throw gone();
     }
+  }
+
+  /** The tenant that is named: the caller's own, or for those who run the service any. */
+  private String tenant(Caller caller, Permission permission, Optional<String> named) {
+    String tenant = named.orElse(caller.tenantId());
+    if (!tenant.equals(caller.tenantId())) {
+      Resource resource = Resource.named("tenant", tenant);
+      var _ = access.require(caller, permission, resource);
+      if (!caller.tenantId().equals(Caller.ORGANIZATION)) {
+        throw access.refuse(
+            caller,
+            permission,
+            resource,
+            AccessException.Code.DENIED,
+            "this key belongs to another tenant");
+      }
+    }
+    return tenant;
+  }
+
+  /** Who made a tenant's key; nobody if there is no such key. */
+  public Optional<String> makerOf(String tenantId, String credentialId) {
+    return keys.byId(tenantId, credentialId).map(ApiKey::createdBy);
   }
 
   private static IdentityException gone() {

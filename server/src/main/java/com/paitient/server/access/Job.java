@@ -4,7 +4,9 @@ package com.paitient.server.access;
 /** Work that the service does by itself, with all that it may do. */
 public enum Job {
   /** Starts a tenant's deployments again when the service starts. */
-  RESTORE_DEPLOYMENTS(Permission.DEPLOYMENT_READ);
+  RESTORE_DEPLOYMENTS(Permission.DEPLOYMENT_READ),
+  /** Finds the deployments that the organization offers to every tenant. */
+  SHARED_DEPLOYMENTS(Permission.DEPLOYMENT_READ);
 
   private final Permission permission;
 

@@ -12,6 +12,10 @@ import com.paitient.server.models.Deployments;
 import com.paitient.server.network.AddressRanges;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Setting;
+import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.Tenant;
+import com.paitient.server.tenants.TenantException;
+import com.paitient.server.tenants.Tenants;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,12 +26,15 @@ final class Admission {
           "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fc00::/7");
 
   private final Access access;
+  private final Tenants tenants;
 
-  Admission(Access access) {
+  Admission(Access access, Tenants tenants) {
     this.access = access;
+    this.tenants = tenants;
   }
 
-  Grant require(Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
+  Admitted require(
+      Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
     var resource = Deployments.resource(deployment);
     Grant grant = access.require(caller, Permission.TEXT_GENERATE, resource);
     if (!reachableFrom(caller.address(), inForce)) {
@@ -38,12 +45,39 @@ final class Admission {
           AccessException.Code.WRONG_ADDRESS,
           "the settings in force do not allow requests from this address");
     }
-    var _ = tenant(caller, Permission.TEXT_GENERATE, resource, tenantId);
-    return grant;
+    Tenant tenant = tenant(caller, Permission.TEXT_GENERATE, resource, tenantId);
+    requireServed(deployment, tenant);
+    requireApart(deployment, inForce, tenant);
+    return new Admitted(grant, tenant.id());
+  }
+
+  /** The proof that a request may be answered, and the tenant that it is for. */
+  record Admitted(Grant grant, String tenantId) {}
+
+  private static void requireServed(Deployment deployment, Tenant tenant) {
+    if (!deployment.spec().multiTenant() && !tenant.id().equals(deployment.tenantId())) {
+      throw new GatewayException(
+          GatewayException.Code.BAD_FIELD,
+          "tenant_id names another tenant than the deployment's, which was not made multi_tenant");
+    }
+  }
+
+  private static void requireApart(Deployment deployment, InForce inForce, Tenant tenant) {
+    Isolation least =
+        deployment.spec().tenantIsolation().flatMap(Isolation::of).orElse(Isolation.BASIC);
+    boolean ownKeys = inForce.holds(Setting.TENANT_ENCRYPTION_KEYS);
+    if (!tenant.isolation().reaches(least) || (ownKeys && !tenant.isolation().ownKeys())) {
+      throw new TenantException(
+          TenantException.Code.ISOLATION_UNMET,
+          "the tenant's isolation is "
+              + tenant.isolation().text()
+              + ", and this deployment asks for "
+              + (ownKeys && least == Isolation.BASIC ? "keys of its own" : least.text()));
+    }
   }
 
   /** The tenant a request is for: the caller's own; those who run the service may name any. */
-  String tenant(
+  Tenant tenant(
       Caller caller, Permission permission, Resource resource, Optional<String> tenantId) {
     String tenant = tenantId.orElse(caller.tenantId());
     if (!tenant.equals(caller.tenantId()) && !caller.tenantId().equals(Caller.ORGANIZATION)) {
@@ -54,7 +88,7 @@ final class Admission {
           AccessException.Code.DENIED,
           "this key belongs to a tenant and may not act for another");
     }
-    return tenant;
+    return tenants.usable(tenant);
   }
 
   /** Whether the caller may see real values in a deployment's answers: no proof is no refusal. */

@@ -3,14 +3,12 @@ package com.paitient.server.gateway;
 
 import com.paitient.audit.AuditException;
 import com.paitient.audit.Receipt;
-import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Destination;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.PhiException;
 import com.paitient.phi.Policy;
 import com.paitient.phi.Release;
-import com.paitient.phi.StreamGuard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
@@ -22,16 +20,18 @@ import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Standing;
 import com.paitient.server.models.Workshop;
-import com.paitient.server.runtimes.Answer;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
-import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The road of one request, from a known caller to an answer with its receipt. Thread-safe. */
 public final class Conversation {
@@ -41,7 +41,7 @@ public final class Conversation {
   private final Readiness readiness;
   private final Guard guard;
   private final Journal journal;
-  private final Runtimes runtimes;
+  private final Generations generations;
   private final PatientHashes patients;
   private final ConversationVaults vaults;
   private final Limits limits;
@@ -54,6 +54,7 @@ public final class Conversation {
       Workshop workshop,
       Settings settings,
       Access access,
+      Tenants tenants,
       Guard guard,
       Runtimes runtimes,
       PatientHashes patients,
@@ -68,11 +69,11 @@ public final class Conversation {
   public Conversation(Rooms rooms, Recorder recorder, Limits limits, Metrics metrics) {
     this.deployments = rooms.deployments();
     this.settings = rooms.settings();
-    this.admission = new Admission(rooms.access());
+    this.admission = new Admission(rooms.access(), rooms.tenants());
     this.readiness = new Readiness(rooms.workshop(), rooms.runtimes(), limits.provisioningWait());
     this.guard = rooms.guard();
     this.journal = new Journal(recorder, guard);
-    this.runtimes = rooms.runtimes();
+    this.generations = new Generations(rooms.runtimes(), guard);
     this.patients = rooms.patients();
     this.vaults = rooms.vaults();
     this.limits = limits;
@@ -82,20 +83,25 @@ public final class Conversation {
 
   /** Answers as a whole. */
   public Reply reply(Caller caller, GenerateRequest request) {
-    StringBuilder whole = new StringBuilder();
+    List<StringBuilder> texts =
+        Stream.generate(StringBuilder::new).limit(request.choices()).toList();
     Reply streamed =
         stream(
             caller,
             request,
-            text -> {
-              whole.append(text);
+            (choice, text) -> {
+              texts.get(choice).append(text);
               return true;
             });
+    List<Choice> choices = new ArrayList<>();
+    for (Choice choice : streamed.choices()) {
+      choices.add(choice.with(texts.get(choices.size()).toString()));
+    }
     return new Reply(
         streamed.id(),
         streamed.deployment(),
         streamed.inForce(),
-        ClinicalText.of(whole.toString()),
+        choices,
         streamed.answer(),
         streamed.release(),
         streamed.outputCounts(),
@@ -105,24 +111,26 @@ public final class Conversation {
 
   /**
    * Answers piece by piece; nothing goes to the sink that was not looked at, and the reply comes
-   * after the answer's record is durable. A sink that returns false ends the run.
+   * after the record of all answers is durable. Calls of functions come with the reply. A sink that
+   * returns false ends the run.
    */
-  public Reply stream(Caller caller, GenerateRequest request, TokenSink sink) {
+  public Reply stream(Caller caller, GenerateRequest request, AnswerSink sink) {
     Laps laps = meters.begin();
     limit(request);
     Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
     InForce inForce =
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
-    Grant grant = admission.require(caller, standing.deployment(), inForce, request.tenantId());
+    Admission.Admitted admitted =
+        admission.require(caller, standing.deployment(), inForce, request.tenantId());
     laps.end(Stage.ACCESS);
-    String destination = readiness.require(standing.deployment());
+    String destination = readiness.require(standing.deployment(), request.prompt());
     laps.end(Stage.READY);
-    String tenant = request.tenantId().orElse(grant.tenantId());
+    String tenant = admitted.tenantId();
     Passage passage =
         new Passage(
             recorder.id("gen"),
             caller,
-            grant,
+            admitted.grant(),
             standing.deployment(),
             inForce,
             tenant,
@@ -133,7 +141,7 @@ public final class Conversation {
     Release release = release(passage, request, new Destination(destination));
     laps.end(Stage.GUARD);
     journal.restoring(passage, release);
-    Receipt asked = journal.asked(passage, release);
+    Receipt asked = journal.asked(passage, release, request.choices());
     laps.end(Stage.AUDIT_ASKED);
     return run(passage, request, release, asked, sink);
   }
@@ -153,8 +161,8 @@ public final class Conversation {
               ? vaults.using(
                   passage.grant(),
                   new Vaults.Place(passage.tenantId(), request.conversationId().orElseThrow()),
-                  vault -> guard.release(request.messages(), policy, destination, vault))
-              : guard.release(request.messages(), policy, destination);
+                  vault -> guard.release(request.prompt(), policy, destination, vault))
+              : guard.release(request.prompt(), policy, destination);
       meters.released(release);
       return release;
     } catch (PhiException e) {
@@ -165,30 +173,23 @@ public final class Conversation {
   }
 
   private Reply run(
-      Passage passage, GenerateRequest request, Release release, Receipt asked, TokenSink sink) {
-    boolean restored = passage.reidentifying().isPresent();
-    StreamGuard output = restored ? guard.restoring(release) : guard.keepingSurrogates(release);
-    TokenSink watched = passage.laps().watch(new GuardedSink(output, sink));
+      Passage passage, GenerateRequest request, Release release, Receipt asked, AnswerSink sink) {
     try {
-      Answer answer = runtimes.run(release, asked, request.sampling(), watched);
-      String rest = output.finish();
-      if (!rest.isEmpty() && !sink.accept(rest)) {
-        throw new RunException(RunException.Code.CANCELLED, "the caller went away");
-      }
+      Generations.Outcome outcome = generations.run(passage, request, release, asked, sink);
       passage.laps().end(Stage.RUNTIME);
-      Receipt answered = journal.answered(passage, asked, answer, output.counts());
+      Receipt answered = journal.answered(passage, asked, outcome);
       passage.laps().end(Stage.AUDIT_ANSWERED);
       passage.laps().endAll();
-      meters.answered(answer, release, output.counts());
+      meters.answered(outcome.whole(), release, outcome.counts());
       return new Reply(
           passage.id(),
           passage.deployment(),
           passage.inForce(),
-          ClinicalText.of(""),
-          answer,
+          outcome.choices(),
+          outcome.whole(),
           release,
-          output.counts(),
-          restored,
+          outcome.counts(),
+          passage.reidentifying().isPresent(),
           answered);
     } catch (RuntimeException e) {
       meters.failed(reason(e));
@@ -208,13 +209,11 @@ public final class Conversation {
   }
 
   private void limit(GenerateRequest request) {
-    if (request.messages().size() > limits.messages()) {
+    if (request.prompt().messages().size() > limits.messages()) {
       throw new GatewayException(
           GatewayException.Code.TOO_LARGE, "at most " + limits.messages() + " messages are taken");
     }
-    long chars =
-        request.messages().stream().mapToLong(each -> each.content().value().length()).sum();
-    if (chars > limits.promptChars()) {
+    if (request.prompt().characters() > limits.promptChars()) {
       throw new GatewayException(
           GatewayException.Code.TOO_LARGE,
           "at most " + limits.promptChars() + " characters of prompt are taken");

@@ -13,6 +13,7 @@ import com.paitient.server.access.Resource;
 import com.paitient.server.gateway.Vaults.Place;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
+import com.paitient.server.tenants.Tenants;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,12 +33,13 @@ public final class Deidentification {
 
   public Deidentification(
       Access access,
+      Tenants tenants,
       Guard guard,
       ConversationVaults vaults,
       VaultTokens tokens,
       Recorder recorder) {
     this.access = access;
-    this.admission = new Admission(access);
+    this.admission = new Admission(access, tenants);
     this.guard = guard;
     this.vaults = vaults;
     this.tokens = tokens;
@@ -97,7 +99,7 @@ public final class Deidentification {
   }
 
   private String tenant(Caller caller, Permission permission, TextRequest request) {
-    return admission.tenant(caller, permission, PHI, request.tenantId());
+    return admission.tenant(caller, permission, PHI, request.tenantId()).id();
   }
 
   private List<Scanned> scanned(TextRequest request, Vault vault) {

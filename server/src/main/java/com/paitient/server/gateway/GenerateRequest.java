@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.gateway;
 
-import com.paitient.phi.Message;
+import com.paitient.phi.Prompt;
 import com.paitient.server.runtimes.Sampling;
 import com.paitient.server.settings.Wishes;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,14 +11,16 @@ import java.util.regex.Pattern;
  * A prompt for a deployment.
  *
  * @param deployment its id or name
+ * @param choices how many answers are asked for
  * @param tenantId on behalf of which of the caller's tenants
  * @param patientId the caller's own id of the patient; kept only as a keyed hash
  * @param purposeOfUse why the text is used, as the caller states it: a code, recorded in clear
  */
 public record GenerateRequest(
     String deployment,
-    List<Message> messages,
+    Prompt prompt,
     Sampling sampling,
+    int choices,
     Wishes wishes,
     Optional<String> tenantId,
     Optional<String> conversationId,
@@ -30,7 +31,6 @@ public record GenerateRequest(
   private static final int MOST_PATIENT_ID = 200;
 
   public GenerateRequest {
-    messages = List.copyOf(messages);
     checkCode("tenant_id", tenantId);
     checkCode("conversation_id", conversationId);
     checkCode("purpose_of_use", purposeOfUse);

@@ -31,7 +31,7 @@ final class Journal {
   }
 
   /** That this release is about to go to its destination. */
-  Receipt asked(Passage passage, Release release) {
+  Receipt asked(Passage passage, Release release, int choices) {
     List<Event.Builder> events = new ArrayList<>();
     if (!release.counts().isEmpty()) {
       events.add(
@@ -41,13 +41,17 @@ final class Journal {
               .detail("counts", counts(release.counts()))
               .detail("detector", guard.version()));
     }
-    events.add(
+    Event.Builder asked =
         event(ASKED, passage)
             .action("generate")
             .releasing(release.digest(), release.destination().id())
             .detail("messages", (long) release.messages().size())
             .detail("phi_mode", lower(release.policy().input()))
-            .detail("changed", release.changed()));
+            .detail("changed", release.changed());
+    if (choices > 1) {
+      asked.detail("choices", (long) choices);
+    }
+    events.add(asked);
     return recorder.append(events).getLast();
   }
 
@@ -66,14 +70,20 @@ final class Journal {
   }
 
   /** That the model answered, and how. */
-  Receipt answered(Passage passage, Receipt asked, Answer answer, Map<Category, Integer> found) {
-    return recorder.append(
+  Receipt answered(Passage passage, Receipt asked, Generations.Outcome outcome) {
+    Answer answer = outcome.whole();
+    int calls = outcome.choices().stream().mapToInt(choice -> choice.calls().size()).sum();
+    Event.Builder event =
         ended(passage, asked)
             .result("success")
             .detail("finish_reason", answer.finishReason())
             .detail("prompt_tokens", (long) answer.promptTokens())
             .detail("completion_tokens", (long) answer.completionTokens())
-            .detail("output_counts", counts(found)));
+            .detail("output_counts", counts(outcome.counts()));
+    if (calls > 0) {
+      event.detail("tool_calls", (long) calls);
+    }
+    return recorder.append(event);
   }
 
   /** That the request ended without a whole answer. */

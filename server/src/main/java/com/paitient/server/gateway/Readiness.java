@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.gateway;
 
+import com.paitient.phi.Prompt;
 import com.paitient.server.gateway.GatewayException.Code;
 import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Workshop;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.Runtimes;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Waits for a deployment that is still starting, up to a limit. */
 final class Readiness {
@@ -20,13 +22,14 @@ final class Readiness {
     this.patience = patience;
   }
 
-  /** The destination of a deployment that is ready. */
-  String require(Deployment deployment) {
+  /** The destination of a deployment that is ready, and takes all that the prompt has. */
+  String require(Deployment deployment, Prompt prompt) {
     String destination = workshop.destination(deployment);
+    Optional<ModelRuntime> runtime = runtimes.at(destination);
+    runtime.ifPresent(there -> requireTaken(there, prompt));
     ModelRuntime.State state =
-        runtimes
-            .at(destination)
-            .map(runtime -> runtime.awaitReady(patience))
+        runtime
+            .map(there -> there.awaitReady(patience))
             .orElseGet(() -> workshop.state(deployment));
     return switch (state) {
       case ModelRuntime.State.Ready _ -> destination;
@@ -37,5 +40,16 @@ final class Readiness {
       case ModelRuntime.State.Failed failed ->
           throw new GatewayException(Code.FAILED, failed.reason());
     };
+  }
+
+  private static void requireTaken(ModelRuntime runtime, Prompt prompt) {
+    for (String parameter : prompt.parameters().keySet()) {
+      if (!runtime.takes(parameter)) {
+        throw GatewayException.notHad(parameter);
+      }
+    }
+    if (prompt.hasCalls() && !runtime.takes("tools")) {
+      throw GatewayException.notHad("messages");
+    }
   }
 }

@@ -11,6 +11,7 @@ import com.paitient.server.models.ModelException;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.settings.SettingsException;
 import com.paitient.server.store.StoreException;
+import com.paitient.server.tenants.TenantException;
 
 /**
  * The one place where what went wrong inside becomes what a caller is told. The messages of these
@@ -26,7 +27,11 @@ final class ErrorMapper {
       case AccessException e -> ApiError.of(ErrorCode.ACCESS_DENIED, sentence(e));
       case SettingsException e -> ApiError.ofField(code(e), e.setting(), sentence(e));
       case ModelException e -> ApiError.of(code(e), sentence(e));
-      case GatewayException e -> ApiError.of(code(e), sentence(e));
+      case GatewayException e ->
+          e.field()
+              .map(field -> ApiError.ofField(code(e), field, sentence(e)))
+              .orElseGet(() -> ApiError.of(code(e), sentence(e)));
+      case TenantException e -> of(e);
       case PhiException e -> of(e);
       case RunException e -> of(e);
       case AuditException e -> of(e);
@@ -45,6 +50,7 @@ final class ErrorMapper {
     return switch (e.code()) {
       case MISSING, INVALID, EXPIRED, REVOKED, WRONG_ADDRESS ->
           ApiError.of(ErrorCode.UNAUTHENTICATED, "Send a valid API key: Authorization: Bearer …");
+      case TENANT_CLOSED -> ApiError.of(ErrorCode.TENANT_CLOSED, sentence(e));
       case NO_SUCH_KEY -> ApiError.of(ErrorCode.API_KEY_NOT_FOUND, sentence(e));
     };
   }
@@ -76,8 +82,22 @@ final class ErrorMapper {
       case FAILED -> ErrorCode.DEPLOYMENT_FAILED;
       case TOO_LARGE -> ErrorCode.PROMPT_TOO_LARGE;
       case BAD_FIELD -> ErrorCode.INVALID_FIELD;
+      case NOT_HAD -> ErrorCode.UNSUPPORTED_FIELD;
       case NO_VAULT -> ErrorCode.VAULT_NOT_FOUND;
       case BUSY -> ErrorCode.CONFLICT;
+    };
+  }
+
+  private static ApiError of(TenantException e) {
+    return switch (e.code()) {
+      case NO_SUCH_TENANT -> ApiError.of(ErrorCode.TENANT_NOT_FOUND, sentence(e));
+      case ID_TAKEN -> ApiError.of(ErrorCode.NAME_TAKEN, sentence(e));
+      case BAD_FIELD -> ApiError.ofField(ErrorCode.INVALID_FIELD, e.field(), sentence(e));
+      case CANNOT_MEET -> ApiError.of(ErrorCode.CANNOT_MEET, sentence(e));
+      case NOT_NOW -> ApiError.of(ErrorCode.CONFLICT, sentence(e));
+      case DISABLED, KEYS_REVOKED, KEYS_DESTROYED ->
+          ApiError.of(ErrorCode.TENANT_CLOSED, sentence(e));
+      case ISOLATION_UNMET -> ApiError.of(ErrorCode.TENANT_ISOLATION_UNMET, sentence(e));
     };
   }
 

@@ -123,6 +123,11 @@ public final class Fields {
     return find(name).filter(harmless.negate()).isEmpty();
   }
 
+  /** Any JSON, for somebody who looks at all of it. */
+  public Optional<JsonNode> json(String name) {
+    return find(name);
+  }
+
   /** Whether the field is there and holds a text. */
   public boolean isText(String name) {
     return find(name).filter(JsonNode::isTextual).isPresent();

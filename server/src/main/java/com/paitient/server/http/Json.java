@@ -73,7 +73,7 @@ public final class Json {
   }
 
   /** One line without line breaks, as an event's data. */
-  static String text(JsonNode node) {
+  public static String text(JsonNode node) {
     return new String(bytes(node), StandardCharsets.UTF_8);
   }
 

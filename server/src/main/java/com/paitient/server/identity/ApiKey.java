@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param permissions {@code resource:action} or {@code *}
  * @param resourcePattern what they hold for, {@code deployment/hipaa-*} or {@code *}
  * @param ipRanges CIDR ranges it may be used from; any address if empty
+ * @param createdBy the user who made it
  */
 public record ApiKey(
     String id,
@@ -27,7 +28,36 @@ public record ApiKey(
     List<String> ipRanges,
     Instant createdAt,
     Optional<Instant> expiresAt,
-    Optional<Instant> revokedAt) {
+    Optional<Instant> revokedAt,
+    String createdBy) {
+
+  /** One that its user made. */
+  public ApiKey(
+      String id,
+      String userId,
+      String tenantId,
+      String name,
+      String environment,
+      List<String> permissions,
+      String resourcePattern,
+      List<String> ipRanges,
+      Instant createdAt,
+      Optional<Instant> expiresAt,
+      Optional<Instant> revokedAt) {
+    this(
+        id,
+        userId,
+        tenantId,
+        name,
+        environment,
+        permissions,
+        resourcePattern,
+        ipRanges,
+        createdAt,
+        expiresAt,
+        revokedAt,
+        userId);
+  }
 
   public ApiKey {
     permissions = List.copyOf(permissions);

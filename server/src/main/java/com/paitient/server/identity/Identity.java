@@ -7,16 +7,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Establishes who is calling. Every failure is recorded before it is answered. Thread-safe. */
 public final class Identity {
   private final ApiKeys keys;
   private final Recorder recorder;
+  private final Predicate<String> openTenants;
 
-  public Identity(ApiKeys keys, Recorder recorder) {
+  /**
+   * Looks credentials up in {@code keys}.
+   *
+   * @param openTenants whether callers of a tenant are let in, by its id
+   */
+  public Identity(ApiKeys keys, Recorder recorder, Predicate<String> openTenants) {
     this.keys = keys;
     this.recorder = recorder;
+    this.openTenants = openTenants;
   }
 
   /**
@@ -65,6 +73,11 @@ public final class Identity {
     if (!key.ipRanges().isEmpty() && !AddressRanges.parse(key.ipRanges()).contains(address)) {
       throw new IdentityException(
           Code.WRONG_ADDRESS, "this API key may not be used from this address");
+    }
+    if (!openTenants.test(key.tenantId())) {
+      throw new IdentityException(
+          Code.TENANT_CLOSED,
+          "the tenant of this API key is disabled, or its keys are revoked or destroyed");
     }
     return key;
   }

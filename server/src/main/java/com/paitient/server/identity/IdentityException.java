@@ -15,6 +15,8 @@ public final class IdentityException extends RuntimeException {
     REVOKED,
     /** Used from an address that the key is not for. */
     WRONG_ADDRESS,
+    /** Its tenant is disabled, or the tenant's keys are revoked or destroyed. */
+    TENANT_CLOSED,
     /** There is no such key. */
     NO_SUCH_KEY
   }

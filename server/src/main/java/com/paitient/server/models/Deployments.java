@@ -15,6 +15,8 @@ import com.paitient.server.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -92,8 +94,21 @@ public final class Deployments {
   /** The deployment that {@code nameOrId} names, if the caller holds {@code permission} on it. */
   public Standing named(Caller caller, Permission permission, String nameOrId) {
     Grant looking = access.requireSome(caller, permission, "deployment");
-    Deployment deployment = store.named(looking, nameOrId).orElseThrow(Deployments::gone);
+    Deployment deployment =
+        store
+            .named(looking, nameOrId)
+            .or(() -> offered(permission, nameOrId))
+            .orElseThrow(Deployments::gone);
     return standing(deployment);
+  }
+
+  /** What the organization offers to every tenant, to be prompted and nothing else. */
+  private Optional<Deployment> offered(Permission permission, String nameOrId) {
+    if (permission != Permission.TEXT_GENERATE) {
+      return Optional.empty();
+    }
+    Grant sharing = access.grant(Job.SHARED_DEPLOYMENTS, Caller.ORGANIZATION);
+    return store.named(sharing, nameOrId).filter(found -> found.spec().multiTenant());
   }
 
   /** One deployment, for a caller who may read it. */
@@ -149,17 +164,33 @@ public final class Deployments {
     workshop.stop(found);
   }
 
-  /** Starts what was deployed when the service ended. */
-  public void restore() {
-    for (String tenant : store.tenants()) {
-      Grant grant = access.grant(Job.RESTORE_DEPLOYMENTS, tenant);
-      Optional<String> after = Optional.empty();
-      do {
-        List<Deployment> rows = store.list(grant, after, PAGE);
-        rows.forEach(workshop::start);
-        after = rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast().id());
-      } while (after.isPresent());
-    }
+  /**
+   * Starts what was deployed when the service ended.
+   *
+   * @param openTenants whose deployments run, by the tenant's id
+   */
+  public void restore(Predicate<String> openTenants) {
+    store.tenants().stream().filter(openTenants).forEach(this::start);
+  }
+
+  /** Starts what a tenant has deployed. */
+  public void start(String tenant) {
+    each(tenant, workshop::start);
+  }
+
+  /** Stops what a tenant has deployed, and forgets none of it. */
+  public void stop(String tenant) {
+    each(tenant, workshop::stop);
+  }
+
+  private void each(String tenant, Consumer<Deployment> act) {
+    Grant grant = access.grant(Job.RESTORE_DEPLOYMENTS, tenant);
+    Optional<String> after = Optional.empty();
+    do {
+      List<Deployment> rows = store.list(grant, after, PAGE);
+      rows.forEach(act);
+      after = rows.size() < PAGE ? Optional.empty() : Optional.of(rows.getLast().id());
+    } while (after.isPresent());
   }
 
   /** What permissions on a deployment are asked for. */

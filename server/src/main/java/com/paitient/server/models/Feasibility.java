@@ -84,9 +84,5 @@ public record Feasibility(boolean isolatesNetwork, boolean cpuFallback) {
       throw new ModelException(
           Code.CANNOT_MEET, "tenant_isolation must be one of basic, strong, maximum");
     }
-    if (!wanted.equals("basic")) {
-      throw new ModelException(
-          Code.CANNOT_MEET, "tenant_isolation " + wanted + " is not offered by this version");
-    }
   }
 }

@@ -122,27 +122,43 @@ public final class Call implements AutoCloseable {
    * @return how many there are in {@code buffer} now; -1 after the last
    */
   public int read(byte[] buffer) {
-    Content.Source body = java.util.Objects.requireNonNull(incoming, "not sent").body();
-    while (!last) {
-      requireNotInterrupted();
-      Content.Chunk next = chunk == null ? body.read() : chunk;
-      if (next == null) {
-        body.demand(data::release);
-        await(data, plan.times().idle(), "the server fell silent");
-      } else if (Content.Chunk.isFailure(next)) {
-        throw failed(next.getFailure());
-      } else {
-        int count = take(next, buffer);
-        if (count > 0) {
-          return count;
-        }
-      }
+    int count = readNow(buffer);
+    while (count == 0) {
+      body().demand(data::release);
+      await(data, plan.times().idle(), "the server fell silent");
+      count = readNow(buffer);
     }
-    return -1;
+    return count;
   }
 
-  private int take(Content.Chunk from, byte[] buffer) {
-    int count = from.get(buffer, 0, buffer.length);
+  /**
+   * Takes the bytes of the body that are there.
+   *
+   * @return how many there are in {@code buffer} now, 0 where none came yet; -1 after the last
+   */
+  public int readNow(byte[] buffer) {
+    requireNotInterrupted();
+    Content.Source body = body();
+    int count = 0;
+    while (!last && count < buffer.length) {
+      Content.Chunk next = chunk == null ? body.read() : chunk;
+      if (next == null || (count > 0 && Content.Chunk.isFailure(next))) {
+        return count;
+      }
+      if (Content.Chunk.isFailure(next)) {
+        throw failed(next.getFailure());
+      }
+      count += take(next, buffer, count);
+    }
+    return count == 0 && last ? -1 : count;
+  }
+
+  private Content.Source body() {
+    return java.util.Objects.requireNonNull(incoming, "not sent").body();
+  }
+
+  private int take(Content.Chunk from, byte[] buffer, int offset) {
+    int count = from.get(buffer, offset, buffer.length - offset);
     chunk = from;
     if (!from.hasRemaining()) {
       last = from.isLast();
@@ -163,7 +179,7 @@ public final class Call implements AutoCloseable {
    * connection is kept for others.
    */
   public void ended(Duration patience) {
-    Content.Source body = java.util.Objects.requireNonNull(incoming, "not sent").body();
+    Content.Source body = body();
     if (!last && chunk == null) {
       Content.Chunk next = body.read();
       if (next == null) {

@@ -14,13 +14,19 @@ public interface ModelRuntime extends AutoCloseable {
   /** The runtime's kind: {@code local}, … */
   String kind();
 
+  /**
+   * Whether it takes a parameter of a prompt. Calls of functions and their results it takes where
+   * it takes {@code tools}.
+   */
+  boolean takes(String parameter);
+
   /** Where it stands. */
   State state();
 
   /** Blocks until ready or failed, at most {@code patience}; returns the state then. */
   State awaitReady(java.time.Duration patience);
 
-  /** Runs the release's messages; every piece of text goes to the sink, in order. */
+  /** Runs the release's prompt; every piece of text goes to the sink, in order. */
   Answer run(Release release, Sampling sampling, TokenSink sink);
 
   /** Ends it for good. */

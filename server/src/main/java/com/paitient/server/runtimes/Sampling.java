@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.runtimes;
 
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** How an answer is drawn. What is empty is left to the runtime. */
+/** How an answer is drawn, in numbers alone. What is empty is left to the runtime. */
 public record Sampling(
-    OptionalInt maxTokens,
-    OptionalDouble temperature,
-    OptionalDouble topP,
-    OptionalLong seed,
-    List<String> stop) {
+    OptionalInt maxTokens, OptionalDouble temperature, OptionalDouble topP, OptionalLong seed) {
 
-  public Sampling {
-    stop = List.copyOf(stop);
+  /** For one of several answers: the same seed would give the same answer. */
+  public Sampling of(int choice) {
+    return seed.isEmpty()
+        ? this
+        : new Sampling(maxTokens, temperature, topP, OptionalLong.of(seed.getAsLong() + choice));
   }
 }

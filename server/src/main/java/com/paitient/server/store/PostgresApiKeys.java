@@ -3,6 +3,7 @@ package com.paitient.server.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.paitient.keys.Envelope;
+import com.paitient.keys.KeysException;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.ApiKeys;
 import java.sql.ResultSet;
@@ -35,9 +36,9 @@ public final class PostgresApiKeys implements ApiKeys {
                         """
                         INSERT INTO api_keys (tenant_id, id, user_id, secret_hash, name_sealed,
                           environment, permissions, resource_pattern, ip_ranges, created_at,
-                          expires_at, revoked_at)
+                          expires_at, revoked_at, created_by)
                         VALUES (:tenant, :id, :user, :hash, :name, :environment, :permissions,
-                          :pattern, :ranges, :created, :expires, :revoked)
+                          :pattern, :ranges, :created, :expires, :revoked, :by)
                         """)
                     .bind("tenant", key.tenantId())
                     .bind("id", key.id())
@@ -51,6 +52,7 @@ public final class PostgresApiKeys implements ApiKeys {
                     .bind("created", Timestamp.from(key.createdAt()))
                     .bind("expires", Columns.timestamp(key.expiresAt()))
                     .bind("revoked", Columns.timestamp(key.revokedAt()))
+                    .bind("by", key.createdBy())
                     .execute());
   }
 
@@ -119,6 +121,20 @@ public final class PostgresApiKeys implements ApiKeys {
         handle -> handle.createQuery("SELECT api_key_exists()").mapTo(Boolean.class).one());
   }
 
+  /**
+   * Without it where the tenant's keys are revoked or destroyed; nobody gets in with such a key.
+   */
+  private String name(String tenant, String id, byte[] name) {
+    try {
+      return sealed.open(tenant, id, "name", name, new TypeReference<>() {});
+    } catch (KeysException e) {
+      if (e.code() == KeysException.Code.KEY_GONE || e.code() == KeysException.Code.KEY_REVOKED) {
+        return "";
+      }
+      throw e;
+    }
+  }
+
   private ApiKey read(ResultSet row, StatementContext context) throws SQLException {
     Columns columns = new Columns(row);
     String tenant = columns.text("tenant_id");
@@ -128,13 +144,14 @@ public final class PostgresApiKeys implements ApiKeys {
         id,
         columns.text("user_id"),
         tenant,
-        sealed.open(tenant, id, "name", name, new TypeReference<>() {}),
+        name(tenant, id, name),
         columns.text("environment"),
         columns.texts("permissions"),
         columns.text("resource_pattern"),
         columns.texts("ip_ranges"),
         columns.time("created_at"),
         columns.maybeTime("expires_at"),
-        columns.maybeTime("revoked_at"));
+        columns.maybeTime("revoked_at"),
+        columns.text("created_by"));
   }
 }

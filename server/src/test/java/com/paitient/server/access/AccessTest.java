@@ -39,7 +39,7 @@ final class AccessTest {
     MemoryApiKeys keys = new MemoryApiKeys();
     access = new Access(recorder);
     credentials = new Credentials(keys, access, recorder);
-    identity = new Identity(keys, recorder);
+    identity = new Identity(keys, recorder, closed -> !closed.equals("ten_closed"));
   }
 
   @AfterEach
@@ -97,7 +97,7 @@ final class AccessTest {
 
   @Test
   void starAndFamilyPermissionsCoverTheirs() {
-    assertThat(access.allows(caller("*", "*"), Permission.SETTINGS_WRITE, Resource.all("settings")))
+    assertThat(access.allows(caller("*", "*"), Permission.SETTINGS_READ, Resource.all("settings")))
         .isTrue();
     assertThat(access.allows(caller("*", "deployment:*"), Permission.DEPLOYMENT_WRITE, CHAT))
         .isTrue();
@@ -139,6 +139,44 @@ final class AccessTest {
     assertThat(grant.permission()).isEqualTo(Permission.DEPLOYMENT_READ);
     assertThat(grant.userId()).isEqualTo("job/restore-deployments");
     assertThat(grant.tenantId()).isEqualTo("ten_9");
+  }
+
+  @Test
+  void whatConcernsAllTenantsIsForTheOrganizationOnly() {
+    Caller organization =
+        new Caller(
+            "key_1",
+            "usr_1",
+            Caller.ORGANIZATION,
+            List.of(new Caller.Right(List.of("*"), "*")),
+            "10.1.2.3",
+            null);
+    for (Permission permission :
+        List.of(
+            Permission.SETTINGS_WRITE,
+            Permission.MODEL_WRITE,
+            Permission.TENANT_WRITE,
+            Permission.METRICS_READ)) {
+      Resource resource = Resource.all("anything");
+      assertThat(access.allows(caller("*", "*"), permission, resource)).isFalse();
+      assertThatThrownBy(() -> access.requireSome(caller("*", "*"), permission, "anything"))
+          .isInstanceOf(AccessException.class);
+      assertThat(access.allows(organization, permission, resource)).isTrue();
+    }
+  }
+
+  @Test
+  void callersOfAClosedTenantAreNotLetIn() {
+    Caller closed =
+        new Caller(
+            "key_1",
+            "usr_1",
+            "ten_closed",
+            List.of(new Caller.Right(List.of("*"), "*")),
+            "10.1.2.3",
+            null);
+    Credentials.Issued key = credentials.issue(closed, wanted(List.of("*"), "*", List.of()));
+    assertRefused(key, "10.0.0.1", IdentityException.Code.TENANT_CLOSED);
   }
 
   @Test
@@ -197,7 +235,7 @@ final class AccessTest {
   void revokedExpiredAndMisplacedKeysAreRefusedAndRecorded() {
     Caller admin = caller("*", "*");
     Credentials.Issued revoked = credentials.issue(admin, wanted(List.of("*"), "*", List.of()));
-    credentials.revoke(admin, revoked.key().id());
+    credentials.revoke(admin, Optional.empty(), revoked.key().id());
     assertRefused(revoked, "10.0.0.1", IdentityException.Code.REVOKED);
     Credentials.Issued bound =
         credentials.issue(admin, wanted(List.of("*"), "*", List.of("10.0.0.0/8")));
@@ -231,8 +269,8 @@ final class AccessTest {
             List.of(new Caller.Right(List.of("*"), "*")),
             "10.1.2.3",
             null);
-    assertThat(credentials.list(stranger, Optional.empty(), 50)).isEmpty();
-    assertThatThrownBy(() -> credentials.revoke(stranger, mine.key().id()))
+    assertThat(credentials.list(stranger, Optional.empty(), Optional.empty(), 50)).isEmpty();
+    assertThatThrownBy(() -> credentials.revoke(stranger, Optional.empty(), mine.key().id()))
         .isInstanceOf(IdentityException.class);
     assertThat(identity.caller(Optional.of(mine.secret().reveal()), "10.0.0.1", null)).isNotNull();
   }

@@ -2,6 +2,7 @@
 package com.paitient.server.fakes;
 
 import com.paitient.phi.Release;
+import com.paitient.phi.ToolCall;
 import com.paitient.server.runtimes.Answer;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.RunException;
@@ -28,6 +29,15 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
 
   /** Whether a model answers with the last message, one character at a time. */
   public boolean parrot = false;
+
+  /** Whether a model takes tools and all other parameters. */
+  public boolean takesAll = false;
+
+  /** What a model calls after the pieces. */
+  public List<ToolCall> calls = List.of();
+
+  /** Whether a model calls what the prompt has as its last call, and says nothing. */
+  public boolean callsLikeTheLast = false;
 
   /** Thrown after the pieces. */
   public RuntimeException failure = null;
@@ -75,6 +85,11 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
     }
 
     @Override
+    public boolean takes(String parameter) {
+      return takesAll;
+    }
+
+    @Override
     public State state() {
       return new State.Ready();
     }
@@ -87,6 +102,11 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
     @Override
     public Answer run(Release release, Sampling asked, TokenSink sink) {
       seen.add(release);
+      if (callsLikeTheLast) {
+        List<ToolCall> last =
+            release.messages().stream().flatMap(message -> message.calls().stream()).toList();
+        return new Answer("tool_calls", 7, 1, List.of(last.getLast()));
+      }
       sampling = asked;
       for (String piece : parrot ? letters(release) : pieces) {
         if (!sink.accept(piece)) {
@@ -96,7 +116,7 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
       if (failure != null) {
         throw failure;
       }
-      return new Answer("stop", 7, pieces.size());
+      return new Answer(calls.isEmpty() ? "stop" : "tool_calls", 7, pieces.size(), calls);
     }
 
     private static List<String> letters(Release release) {

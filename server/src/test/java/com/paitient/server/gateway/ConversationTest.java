@@ -14,6 +14,7 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Message;
 import com.paitient.phi.PhiException;
+import com.paitient.phi.Prompt;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.AccessException;
 import com.paitient.server.config.Config.Limits;
@@ -21,6 +22,7 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
@@ -40,6 +42,10 @@ import com.paitient.server.settings.Wishes;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.telemetry.Scraped;
 import com.paitient.server.telemetry.Trace;
+import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.TenantException;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -63,7 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConversationTest {
   private static final String NOTE =
       "Patient John Smith (DOB: 01/15/1965) has been diagnosed with type 2 diabetes.";
-  private static final Caller ADMIN = caller("ten_1", "*", "*");
+  private static final Caller ADMIN = caller(Caller.ORGANIZATION, "*", "*");
 
   @TempDir Path folder;
   private final FakeRuntimes fake = new FakeRuntimes();
@@ -74,6 +80,7 @@ final class ConversationTest {
   private AuditLog log;
   private Runtimes runtimes;
   private Deployments deployments;
+  private Tenants tenants;
   private Conversation road;
   private final Metrics metrics = new Metrics();
 
@@ -106,6 +113,7 @@ final class ConversationTest {
             new Feasibility(true, false),
             access,
             recorder);
+    tenants = new Tenants(new MemoryTenants(), new Holding(envelope, Map.of()), access, recorder);
     road =
         new Conversation(
             new Conversation.Rooms(
@@ -113,6 +121,7 @@ final class ConversationTest {
                 workshop,
                 settings,
                 access,
+                tenants,
                 Guard.standard(),
                 runtimes,
                 new PatientHashes(envelope),
@@ -163,13 +172,13 @@ final class ConversationTest {
   private static GenerateRequest ask(String text, Map<String, ?> wishes) {
     return new GenerateRequest(
         "chat",
-        List.of(new Message(Message.Role.USER, ClinicalText.of(text))),
+        Prompt.of(List.of(new Message(Message.Role.USER, ClinicalText.of(text)))),
         new Sampling(
             OptionalInt.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            OptionalLong.empty(),
-            List.of()),
+            OptionalLong.empty()),
+        1,
         Wishes.parse(wishes),
         Optional.empty(),
         Optional.empty(),
@@ -242,7 +251,7 @@ final class ConversationTest {
             road.stream(
                 ADMIN,
                 ask("Hello", Map.of()),
-                text -> {
+                (_, text) -> {
                   given.add(text);
                   log.close();
                   return true;
@@ -276,7 +285,7 @@ final class ConversationTest {
   @Test
   void callerWhoGoesAwayEndsTheRun() {
     var _ = deploy(Map.of());
-    assertThatThrownBy(() -> road.stream(ADMIN, ask("Hello", Map.of()), text -> false))
+    assertThatThrownBy(() -> road.stream(ADMIN, ask("Hello", Map.of()), (_, _) -> false))
         .isInstanceOfSatisfying(
             RunException.class, e -> assertThat(e.code()).isEqualTo(RunException.Code.CANCELLED));
     assertThat(events("model.inference").findFirst().orElseThrow().details())
@@ -309,12 +318,13 @@ final class ConversationTest {
   @Test
   void callerWithoutThePermissionIsRefused() {
     var _ = deploy(Map.of());
-    assertThatThrownBy(
-            () -> road.reply(caller("ten_1", "*", "deployment:read"), ask("Hello", Map.of())))
+    assertThatThrownBy(() ->
+            road.reply(caller(Caller.ORGANIZATION, "*", "deployment:read"), ask("Hello", Map.of())))
         .isInstanceOf(AccessException.class);
     assertThatThrownBy(() ->
             road.reply(
-                caller("ten_1", "deployment/other", "text:generate"), ask("Hello", Map.of())))
+                caller(Caller.ORGANIZATION, "deployment/other", "text:generate"),
+                ask("Hello", Map.of())))
         .isInstanceOf(AccessException.class);
     assertThat(fake.seen).isEmpty();
     assertThat(events("access.denied")).hasSize(2);
@@ -359,8 +369,9 @@ final class ConversationTest {
     assertThatThrownBy(() ->
             new GenerateRequest(
                 "chat",
-                List.of(),
+                Prompt.of(List.of()),
                 ask("x", Map.of()).sampling(),
+                1,
                 Wishes.NONE,
                 Optional.of("for John Smith"),
                 Optional.empty(),
@@ -393,7 +404,8 @@ final class ConversationTest {
           .as(stage.name())
           .isEqualTo(1);
     }
-    assertThat(metrics.text()).doesNotContain("Smith", "ten_1", "usr_1", "mrn-4711", "chat");
+    assertThat(metrics.text())
+        .doesNotContain("Smith", Caller.ORGANIZATION, "usr_1", "mrn-4711", "chat");
   }
 
   @Test
@@ -442,7 +454,9 @@ final class ConversationTest {
     List<Long> seen = new ArrayList<>();
     var _ =
         road.stream(
-            ADMIN, ask("Hello", Map.of()), _ -> seen.add(runtimes.loads().getFirst().underway()));
+            ADMIN,
+            ask("Hello", Map.of()),
+            (_, _) -> seen.add(runtimes.loads().getFirst().underway()));
     assertThat(seen).isNotEmpty().containsOnly(1L);
     assertThat(runtimes.loads().getFirst().underway()).isZero();
   }
@@ -471,8 +485,9 @@ final class ConversationTest {
     GenerateRequest plain = ask(text, Map.of("phi_handling", "de-identify"));
     return new GenerateRequest(
         plain.deployment(),
-        plain.messages(),
+        plain.prompt(),
         plain.sampling(),
+        1,
         plain.wishes(),
         Optional.ofNullable(tenant),
         Optional.ofNullable(conversation),
@@ -508,7 +523,8 @@ final class ConversationTest {
     var _ = deploy(Map.of("data_filtering", Map.of("redact_output_phi", true)));
     fake.parrot = true;
     Reply reply =
-        road.reply(caller("ten_1", "deployment/*", "text:generate"), said(NOTE, null, "c1"));
+        road.reply(
+            caller(Caller.ORGANIZATION, "deployment/*", "text:generate"), said(NOTE, null, "c1"));
     assertThat(reply.text().value())
         .isEqualTo(seenLast())
         .doesNotContain("John Smith", "[REDACTED");
@@ -525,14 +541,14 @@ final class ConversationTest {
         new Caller(
             "key_1",
             "usr_1",
-            "ten_1",
+            Caller.ORGANIZATION,
             List.of(
                 new Caller.Right(List.of("text:generate"), "deployment/*"),
                 new Caller.Right(List.of("phi:reidentify"), "deployment/other")),
             "10.1.2.3",
             "test");
     assertThat(road.reply(elsewhere, said(NOTE, null, null)).restored()).isFalse();
-    Caller here = caller("ten_1", "deployment/chat", "text:generate", "phi:reidentify");
+    Caller here = caller(Caller.ORGANIZATION, "deployment/chat", "text:generate", "phi:reidentify");
     assertThat(road.reply(here, said(NOTE, null, null)).text().value()).isEqualTo(NOTE);
   }
 
@@ -568,15 +584,89 @@ final class ConversationTest {
                 Wishes.NONE,
                 Map.of(),
                 Map.of(),
-                false,
+                true,
                 Optional.empty()));
-    var _ = road.reply(organization, said(NOTE, "ten_a", "c1"));
+    for (String tenant : List.of("st-a", "st-b")) {
+      var _ = tenants.create(organization, tenant, strong());
+    }
+    var _ = road.reply(organization, said(NOTE, "st-a", "c1"));
     String first = seenLast();
-    var _ = road.reply(organization, said(NOTE, "ten_b", "c1"));
+    var _ = road.reply(organization, said(NOTE, "st-b", "c1"));
     assertThat(seenLast()).isNotEqualTo(first);
     assertThat(vaults.all.keySet())
-        .containsExactlyInAnyOrder(
-            new Vaults.Place("ten_a", "c1"), new Vaults.Place("ten_b", "c1"));
+        .containsExactlyInAnyOrder(new Vaults.Place("st-a", "c1"), new Vaults.Place("st-b", "c1"));
+  }
+
+  private static Tenants.Wanted strong() {
+    return new Tenants.Wanted("a hospital", Isolation.STRONG, Optional.empty());
+  }
+
+  private void offer(boolean multiTenant, String isolation, Map<String, ?> settings) {
+    var _ =
+        deployments.create(
+            ADMIN,
+            "chat",
+            new Deployment.Spec(
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                Wishes.parse(settings),
+                Map.of(),
+                Map.of(),
+                multiTenant,
+                Optional.of(isolation)));
+  }
+
+  @Test
+  void aDeploymentOfOneTenantAnswersForNoOther() {
+    offer(false, "basic", Map.of());
+    var _ = tenants.create(ADMIN, "st-a", strong());
+    assertThatThrownBy(() -> road.reply(ADMIN, said(NOTE, "st-a", null)))
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            e -> assertThat(e.code()).isEqualTo(GatewayException.Code.BAD_FIELD));
+    assertThatThrownBy(() -> road.reply(caller("st-a", "*", "*"), ask("Hello", Map.of())))
+        .isInstanceOf(ModelException.class);
+    assertThat(fake.seen).isEmpty();
+  }
+
+  @Test
+  void whatTheOrganizationOffersToEveryTenantCanBePromptedAndNothingElse() {
+    offer(true, "basic", Map.of());
+    var _ = tenants.create(ADMIN, "st-a", strong());
+    Caller theirs = caller("st-a", "*", "*");
+    assertThat(road.reply(theirs, ask("Hello", Map.of())).text().value()).isNotEmpty();
+    assertThat(log.read(log.size() - 1, 1).getFirst().event().tenantId()).isEqualTo("st-a");
+    assertThatThrownBy(() -> deployments.read(theirs, "chat")).isInstanceOf(ModelException.class);
+    assertThatThrownBy(() -> deployments.delete(theirs, "chat")).isInstanceOf(ModelException.class);
+    assertThatThrownBy(() -> road.reply(theirs, said("Hello", Caller.ORGANIZATION, null)))
+        .isInstanceOf(AccessException.class);
+  }
+
+  @Test
+  void tenantsKeptApartLessThanADeploymentAsksAreRefused() {
+    offer(true, "strong", Map.of("tenant_encryption_keys", true));
+    var _ =
+        tenants.create(ADMIN, "st-a", new Tenants.Wanted("a", Isolation.BASIC, Optional.empty()));
+    var _ = tenants.create(ADMIN, "st-b", strong());
+    assertUnusable("st-a", TenantException.Code.ISOLATION_UNMET);
+    assertThat(road.reply(ADMIN, said("Hello", "st-b", null)).text().value()).isNotEmpty();
+    assertUnusable("st-c", TenantException.Code.NO_SUCH_TENANT);
+    var _ =
+        tenants.change(
+            ADMIN,
+            "st-b",
+            new Tenants.Change(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(true)));
+    assertUnusable("st-b", TenantException.Code.DISABLED);
+  }
+
+  private void assertUnusable(String tenant, TenantException.Code code) {
+    int before = fake.seen.size();
+    assertThatThrownBy(() -> road.reply(ADMIN, said("Hello", tenant, null)))
+        .isInstanceOfSatisfying(TenantException.class, e -> assertThat(e.code()).isEqualTo(code));
+    assertThat(fake.seen).hasSize(before);
   }
 
   @Test

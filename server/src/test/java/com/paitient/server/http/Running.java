@@ -56,7 +56,7 @@ final class Running implements AutoCloseable {
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()
             : Optional.of(Certificates.open(config, InstantSource.system()));
-    Identity identity = new Identity(keys, recorder);
+    Identity identity = new Identity(keys, recorder, _ -> true);
     Listener listener =
         Listener.start(config, certificate, new Routes(routes), identity, () -> recorder.id("req"));
     return new Running(log, listener, identity, key);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.runtimes;
 
+import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Message;
 import com.paitient.phi.Release;
 import java.time.Duration;
@@ -31,6 +32,11 @@ public final class FakeRuntime implements ModelRuntime {
   }
 
   @Override
+  public boolean takes(String parameter) {
+    return false;
+  }
+
+  @Override
   public State state() {
     return state;
   }
@@ -51,7 +57,7 @@ public final class FakeRuntime implements ModelRuntime {
     for (int i = 0; i < most; i++) {
       int before = said.length();
       said.append(words[i % words.length]).append(' ');
-      int stop = stop(said, sampling);
+      int stop = stop(said, release);
       pass(said.substring(before, stop < 0 ? said.length() : Math.max(before, stop)), sink);
       if (stop >= 0) {
         return new Answer("stop", words.length, i + 1);
@@ -69,8 +75,13 @@ public final class FakeRuntime implements ModelRuntime {
   }
 
   /** Knows stop strings only up to the end of the word in which they end. */
-  private static int stop(StringBuilder said, Sampling sampling) {
-    return sampling.stop().stream().mapToInt(said::indexOf).filter(at -> at >= 0).min().orElse(-1);
+  private static int stop(StringBuilder said, Release release) {
+    return release.prompt().stops().stream()
+        .map(ClinicalText::value)
+        .mapToInt(said::indexOf)
+        .filter(at -> at >= 0)
+        .min()
+        .orElse(-1);
   }
 
   private static void pass(String piece, TokenSink sink) {

@@ -13,6 +13,7 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Message;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
+import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,9 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,10 +69,12 @@ public abstract class ModelRuntimeContract {
     clear();
   }
 
-  protected static Release release(String question, String destination) {
+  protected static Release release(String question, String destination, String... stops) {
     Message message = new Message(Message.Role.USER, ClinicalText.of(question));
-    return GUARD.release(
-        List.of(message), new Policy(Mode.OFF, Mode.OFF), new Destination(destination));
+    Prompt prompt =
+        new Prompt(
+            List.of(message), Stream.of(stops).map(ClinicalText::of).toList(), Map.of(), List.of());
+    return GUARD.release(prompt, new Policy(Mode.OFF, Mode.OFF), new Destination(destination));
   }
 
   protected Release release(String question) {
@@ -88,13 +93,12 @@ public abstract class ModelRuntimeContract {
     return receipt(release.digest(), release.destination().id());
   }
 
-  protected static Sampling greedy(int maxTokens, String... stop) {
+  protected static Sampling greedy(int maxTokens) {
     return new Sampling(
         OptionalInt.of(maxTokens),
         OptionalDouble.of(0),
         OptionalDouble.empty(),
-        OptionalLong.empty(),
-        List.of(stop));
+        OptionalLong.empty());
   }
 
   /** A run's text with its answer. */
@@ -104,8 +108,8 @@ public abstract class ModelRuntimeContract {
     }
   }
 
-  protected Run run(String question, Sampling sampling) {
-    Release release = release(question);
+  protected Run run(String question, Sampling sampling, String... stops) {
+    Release release = release(question, runtime.destination(), stops);
     List<String> pieces = new ArrayList<>();
     return new Run(pieces, runtimes.run(release, receipt(release), sampling, pieces::add));
   }
@@ -195,7 +199,7 @@ public abstract class ModelRuntimeContract {
     String whole = run(STORY, greedy(24)).text();
     String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 3);
 
-    Run stopped = run(STORY, greedy(24, stop));
+    Run stopped = run(STORY, greedy(24), stop);
 
     assertThat(stopped.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
     assertThat(stopped.answer().finishReason()).isEqualTo("stop");

@@ -69,7 +69,7 @@ final class Installation {
 
   private static String name(Path entry) {
     return Files.isDirectory(entry)
-        ? entry.getParent().getParent().getFileName() + "-classes"
+        ? entry.getParent().getParent().getFileName() + "-" + entry.getFileName()
         : entry.getFileName().toString();
   }
 

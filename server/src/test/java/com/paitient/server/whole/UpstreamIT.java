@@ -60,7 +60,12 @@ final class UpstreamIT {
   }
 
   private static void complete(HttpExchange exchange) throws IOException {
-    SEEN.add(Api.JSON.readTree(exchange.getRequestBody().readAllBytes()));
+    JsonNode request = Api.JSON.readTree(exchange.getRequestBody().readAllBytes());
+    SEEN.add(request);
+    if (request.has("tools")) {
+      call(exchange, request);
+      return;
+    }
     send(
         exchange,
         "text/event-stream",
@@ -74,6 +79,37 @@ final class UpstreamIT {
         data: [DONE]
 
         """);
+  }
+
+  /** Calls what the conversation called last, in two pieces. */
+  private static void call(HttpExchange exchange, JsonNode request) throws IOException {
+    JsonNode last = request.at("/messages/1/tool_calls/0/function");
+    String arguments = last.get("arguments").asText();
+    ObjectNode begun = Api.object();
+    begun
+        .putArray("choices")
+        .addObject()
+        .putObject("delta")
+        .putArray("tool_calls")
+        .addObject()
+        .put("index", 0)
+        .put("id", "abc")
+        .putObject("function")
+        .put("name", last.get("name").asText())
+        .put("arguments", arguments.substring(0, 5));
+    ObjectNode rest = Api.object();
+    ObjectNode choice = rest.putArray("choices").addObject().put("finish_reason", "tool_calls");
+    choice
+        .putObject("delta")
+        .putArray("tool_calls")
+        .addObject()
+        .put("index", 0)
+        .putObject("function")
+        .put("arguments", arguments.substring(5));
+    send(
+        exchange,
+        "text/event-stream",
+        "data: " + begun + "\n\ndata: " + rest + "\n\ndata: [DONE]\n\n");
   }
 
   private static void send(HttpExchange exchange, String type, String body) throws IOException {
@@ -109,6 +145,30 @@ final class UpstreamIT {
     assertThat(seen.get("model").asText()).isEqualTo("big-model");
     assertThat(seen.at("/messages/0/content").asText())
         .isEqualTo("Patient [REDACTED NAME] has a cough.");
+  }
+
+  @Test
+  void toolsReachTheUpstreamGuardedAndTheirCallsComeBackRestored() throws Exception {
+    assertThat(deploy("ward-tools", "{\"phi_handling\":\"de-identify\"}").status()).isEqualTo(201);
+    String asked =
+        """
+        {"model":"ward-tools","stop":["Patient John Smith:"],"messages":[
+         {"role":"user","content":"Look up John Smith."},
+         {"role":"assistant","tool_calls":[{"id":"id-of-John-Smith","type":"function",
+          "function":{"name":"find","arguments":"{\\"name\\":\\"J\\\\u006fhn Smith\\"}"}}]},
+         {"role":"tool","tool_call_id":"id-of-John-Smith","content":"[{\\"mrn\\":4567890}]"}],
+         "tools":[{"type":"function","function":{"name":"find","description":"As for John Smith.",
+          "parameters":{"type":"object","properties":{"name":{"type":"string",
+          "examples":["John Smith"]}}}}}],"user":"John Smith"}\
+        """;
+    Api.Reply reply = api.post("/v1/chat/completions", asked);
+    assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
+    JsonNode seen = SEEN.getLast();
+    assertThat(seen.toString()).doesNotContain("Smith", "John", "4567890");
+    assertThat(seen.at("/tools/0/function/name").asText()).isEqualTo("find");
+    JsonNode call = reply.body().at("/choices/0/message/tool_calls/0/function");
+    assertThat(call.get("arguments").asText()).isEqualTo("{\"name\":\"John Smith\"}");
+    assertThat(reply.body().at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
   }
 
   @Test

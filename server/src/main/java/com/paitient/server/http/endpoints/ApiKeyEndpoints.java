@@ -16,13 +16,16 @@ import com.paitient.server.identity.ApiKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Programs' credentials: made, listed, read, revoked. */
 record ApiKeyEndpoints(Credentials credentials) {
   private static final Set<String> ENVIRONMENTS = Set.of("live", "test");
   private static final int MOST = 200;
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
 
   List<Route> routes() {
     return List.of(
@@ -40,18 +43,25 @@ record ApiKeyEndpoints(Credentials credentials) {
 
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
-    exchange.query().end();
-    List<ApiKey> found = credentials.list(exchange.caller(), page.cursor(), page.oneMore());
+    Optional<String> tenant = tenant(exchange);
+    List<ApiKey> found = credentials.list(exchange.caller(), tenant, page.cursor(), page.oneMore());
     return Answer.ok(page.of(found, ApiKeyEndpoints::shown, ApiKey::id));
   }
 
   private Answer read(Exchange exchange) {
-    return Answer.ok(shown(credentials.read(exchange.caller(), exchange.path("id"))));
+    Optional<String> tenant = tenant(exchange);
+    return Answer.ok(shown(credentials.read(exchange.caller(), tenant, exchange.path("id"))));
   }
 
   private Answer revoke(Exchange exchange) {
-    credentials.revoke(exchange.caller(), exchange.path("id"));
+    credentials.revoke(exchange.caller(), tenant(exchange), exchange.path("id"));
     return Answer.nothing();
+  }
+
+  private static Optional<String> tenant(Exchange exchange) {
+    Optional<String> tenant = exchange.query().text("tenant_id");
+    exchange.query().end();
+    return tenant;
   }
 
   private static Credentials.Wanted wanted(Fields fields) {
@@ -67,7 +77,15 @@ record ApiKeyEndpoints(Credentials credentials) {
         permissions(fields),
         pattern,
         fields.addressRanges("ip_ranges"),
-        fields.time("expires_at"));
+        fields.time("expires_at"),
+        code(fields, "tenant_id"),
+        code(fields, "user_id"));
+  }
+
+  private static Optional<String> code(Fields fields, String name) {
+    Optional<String> given = fields.optionalText(name);
+    require(given.filter(id -> !CODE.matcher(id).matches()).isEmpty(), name, "an id");
+    return given;
   }
 
   private static List<String> permissions(Fields fields) {
@@ -104,7 +122,9 @@ record ApiKeyEndpoints(Credentials credentials) {
             .put("id", key.id())
             .put("name", key.name())
             .put("environment", key.environment())
-            .put("user_id", key.userId());
+            .put("user_id", key.userId())
+            .put("tenant_id", key.tenantId())
+            .put("created_by", key.createdBy());
     key.permissions().forEach(shown.putArray("permissions")::add);
     shown.put("resource_pattern", key.resourcePattern());
     key.ipRanges().forEach(shown.putArray("ip_ranges")::add);

@@ -14,6 +14,8 @@ import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Models;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.TenantKeyLife;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
@@ -41,6 +43,8 @@ public final class Endpoints {
       Access access,
       Guard guard,
       Deidentification deidentification,
+      Tenants tenants,
+      TenantKeyLife tenantKeys,
       Map<String, BooleanSupplier> ready,
       Numbers numbers) {
 
@@ -56,6 +60,8 @@ public final class Endpoints {
         Access access,
         Guard guard,
         Deidentification deidentification,
+        Tenants tenants,
+        TenantKeyLife tenantKeys,
         Map<String, BooleanSupplier> ready) {
       this(
           conversation,
@@ -68,6 +74,8 @@ public final class Endpoints {
           access,
           guard,
           deidentification,
+          tenants,
+          tenantKeys,
           ready,
           new Numbers(new Metrics(), false));
     }
@@ -96,6 +104,8 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new TenantEndpoints(rooms.tenants()).routes(),
+                new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)

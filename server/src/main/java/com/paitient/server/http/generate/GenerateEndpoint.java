@@ -32,7 +32,7 @@ record GenerateEndpoint(Conversation conversation, GenerateFields reader) {
 
   /** Pieces of the text, then the account of the whole. */
   private void stream(Caller caller, GenerateRequest request, EventStream stream) {
-    Pieces pieces = new Pieces(text -> stream.send(Json.object().put("text", text)));
+    Pieces pieces = new Pieces((_, text) -> stream.send(Json.object().put("text", text)));
     try {
       Reply reply = conversation.stream(caller, request, pieces);
       stream.send(ended(Json.object().put("id", reply.id()), reply));

@@ -3,12 +3,14 @@ package com.paitient.server.http.generate;
 
 import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Message;
+import com.paitient.phi.Prompt;
 import com.paitient.server.gateway.GenerateRequest;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
 import com.paitient.server.http.Fields;
 import com.paitient.server.settings.Wishes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the body of a request for text. */
@@ -21,8 +23,9 @@ record GenerateFields(SamplingFields sampling) {
     return new Asked(
         new GenerateRequest(
             deployment,
-            messages(fields),
+            new Prompt(messages(fields), SamplingFields.stops(fields), Map.of(), List.of()),
             sampling.read(fields, "max_tokens"),
+            1,
             Wishes.parse(fields.tree("security_settings")),
             fields.optionalText("tenant_id"),
             fields.optionalText("conversation_id"),

@@ -8,7 +8,9 @@ import com.paitient.server.http.EventStream;
 import com.paitient.server.http.Exchange;
 import com.paitient.server.http.Route;
 import com.paitient.server.http.generate.Completion.Style;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The road for programs that speak OpenAI's API. */
 record OpenAiEndpoints(Conversation conversation, OpenAiFields reader) {
@@ -43,7 +45,7 @@ record OpenAiEndpoints(Conversation conversation, OpenAiFields reader) {
   private final class Chunks {
     private final Completion completion;
     private final EventStream events;
-    private boolean begun;
+    private final Set<Integer> begun = new HashSet<>();
 
     Chunks(Completion completion, EventStream events) {
       this.completion = completion;
@@ -60,16 +62,20 @@ record OpenAiEndpoints(Conversation conversation, OpenAiFields reader) {
       }
     }
 
-    private void piece(String text) {
-      events.send(completion.piece(text, !begun));
-      begun = true;
+    private void piece(int choice, String text) {
+      events.send(completion.piece(choice, text, begun.add(choice)));
     }
 
     private void end(Reply reply, boolean usage) {
-      if (!begun) {
-        piece("");
+      for (int i = 0; i < reply.choices().size(); i++) {
+        if (!begun.contains(i)) {
+          piece(i, "");
+        }
+        if (!reply.choices().get(i).calls().isEmpty()) {
+          events.send(completion.calls(i, reply));
+        }
+        events.send(completion.end(i, reply));
       }
-      events.send(completion.end(reply));
       if (usage) {
         events.send(completion.count(reply));
       }

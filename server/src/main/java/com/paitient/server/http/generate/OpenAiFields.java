@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.generate;
 
-import com.paitient.phi.Message;
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Prompt;
 import com.paitient.server.gateway.GenerateRequest;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -9,11 +10,12 @@ import com.paitient.server.http.Exchange;
 import com.paitient.server.http.Fields;
 import com.paitient.server.runtimes.Sampling;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads the body of a request for text as OpenAI's API has it. */
 record OpenAiFields(SamplingFields sampling) {
+  private static final int MOST_CHOICES = 16;
   private static final String TOKENS = "max_tokens";
   private static final String NEWER_TOKENS = "max_completion_tokens";
 
@@ -26,23 +28,43 @@ record OpenAiFields(SamplingFields sampling) {
   record Asked(GenerateRequest request, boolean stream, boolean usage) {}
 
   Asked chat(Exchange exchange) {
-    return exchange.body(fields -> read(fields, exchange, OpenAiMessages::chat));
+    return exchange.body(fields -> {
+      OpenAiTools tools = OpenAiTools.read(fields);
+      Map<String, ClinicalText> parameters = OpenAiParameters.read(fields);
+      parameters.putAll(tools.parameters());
+      return read(
+          fields,
+          exchange,
+          new Prompt(
+              OpenAiMessages.chat(fields),
+              SamplingFields.stops(fields),
+              parameters,
+              tools.names()));
+    });
   }
 
   Asked completion(Exchange exchange) {
-    return exchange.body(fields -> read(fields, exchange, OpenAiMessages::prompt));
+    return exchange.body(fields ->
+        read(
+            fields,
+            exchange,
+            new Prompt(
+                OpenAiMessages.prompt(fields),
+                SamplingFields.stops(fields),
+                OpenAiParameters.read(fields),
+                List.of())));
   }
 
-  private Asked read(Fields fields, Exchange exchange, Function<Fields, List<Message>> messages) {
-    OpenAiParameters.check(fields);
+  private Asked read(Fields fields, Exchange exchange, Prompt prompt) {
     OpenAiSecurity security = OpenAiSecurity.read(fields, exchange);
     boolean stream = fields.flag("stream", false);
     boolean usage = usage(fields, stream);
     return new Asked(
         new GenerateRequest(
             fields.text("model"),
-            messages.apply(fields),
+            prompt,
             sampling(fields),
+            choices(fields),
             security.wishes(),
             security.tenantId(),
             security.conversationId(),
@@ -50,6 +72,15 @@ record OpenAiFields(SamplingFields sampling) {
             security.purposeOfUse()),
         stream,
         usage);
+  }
+
+  private static int choices(Fields fields) {
+    int choices = fields.count("n").orElse(1);
+    if (choices < 1 || choices > MOST_CHOICES) {
+      throw ApiError.ofField(
+          ErrorCode.INVALID_FIELD, "n", "This field must lie between 1 and " + MOST_CHOICES + ".");
+    }
+    return choices;
   }
 
   private Sampling sampling(Fields fields) {

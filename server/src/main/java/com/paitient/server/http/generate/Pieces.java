@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.generate;
 
+import com.paitient.server.gateway.AnswerSink;
 import com.paitient.server.http.ClientGone;
-import com.paitient.server.runtimes.TokenSink;
-import java.util.function.Consumer;
 
 /** Sends each piece of text, and ends the run when nobody takes it any more. */
-final class Pieces implements TokenSink {
-  private final Consumer<String> sender;
+final class Pieces implements AnswerSink {
+  private final Sender sender;
   private boolean clientGone;
 
-  Pieces(Consumer<String> sender) {
+  /** Sends a piece of one of the answers. */
+  @FunctionalInterface
+  interface Sender {
+    void send(int choice, String text);
+  }
+
+  Pieces(Sender sender) {
     this.sender = sender;
   }
 
   @Override
-  public boolean accept(String text) {
+  public boolean accept(int choice, String text) {
     try {
-      sender.accept(text);
+      sender.send(choice, text);
       return true;
     } catch (ClientGone _) {
       clientGone = true;

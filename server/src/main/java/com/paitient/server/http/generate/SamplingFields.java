@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.generate;
 
+import com.paitient.phi.ClinicalText;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
 import com.paitient.server.http.Fields;
@@ -26,7 +27,7 @@ record SamplingFields(int mostTokens) {
     temperature.ifPresent(value -> require("temperature", value, 0, 2));
     OptionalDouble topP = fields.decimal("top_p");
     topP.ifPresent(value -> require("top_p", value, 0, 1));
-    return new Sampling(maxTokens, temperature, topP, fields.number("seed"), stops(fields));
+    return new Sampling(maxTokens, temperature, topP, fields.number("seed"));
   }
 
   private static void require(String field, double value, int least, int most) {
@@ -38,7 +39,8 @@ record SamplingFields(int mostTokens) {
     }
   }
 
-  private static List<String> stops(Fields fields) {
+  /** Reads at which texts an answer ends. */
+  static List<ClinicalText> stops(Fields fields) {
     List<String> stops = fields.textOrTexts("stop");
     boolean fits = stops.stream().allMatch(s -> !s.isEmpty() && s.length() <= MOST_STOP_CHARS);
     if (!fits || stops.size() > MOST_STOPS) {
@@ -48,6 +50,6 @@ record SamplingFields(int mostTokens) {
           "At most %d texts of 1 to %d characters are taken."
               .formatted(MOST_STOPS, MOST_STOP_CHARS));
     }
-    return stops;
+    return stops.stream().map(ClinicalText::of).toList();
   }
 }

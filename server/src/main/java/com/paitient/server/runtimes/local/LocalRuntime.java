@@ -11,6 +11,7 @@ import com.paitient.server.runtimes.TokenSink;
 import com.paitient.server.runtimes.Weights;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * later each time; requests that it had get UNAVAILABLE. Thread-safe.
  */
 public final class LocalRuntime implements ModelRuntime {
+  private static final Set<String> HINTS = Set.of("reasoning_effort", "verbosity");
   private static final int MOST_FAILED_STARTS = 5;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -65,6 +67,12 @@ public final class LocalRuntime implements ModelRuntime {
     return "local";
   }
 
+  /** Only what may be without effect. */
+  @Override
+  public boolean takes(String parameter) {
+    return HINTS.contains(parameter);
+  }
+
   @Override
   public synchronized State state() {
     boolean justDied = state instanceof State.Ready && worker != null && !worker.alive();
@@ -96,7 +104,7 @@ public final class LocalRuntime implements ModelRuntime {
       throw new RunException(RunException.Code.OVERLOADED, "too many requests wait");
     }
     try {
-      byte[] request = WorkerWire.request(release.messages(), sampling);
+      byte[] request = WorkerWire.request(release.prompt(), sampling);
       return new WorkerRun(ready.socket(), ready.key(), request, sink)
           .within(host.limits().generateTime());
     } finally {

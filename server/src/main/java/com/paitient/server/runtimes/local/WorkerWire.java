@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.phi.Message;
+import com.paitient.phi.Prompt;
 import com.paitient.server.runtimes.Sampling;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -88,10 +88,10 @@ final class WorkerWire {
     return new Frame(type, payload);
   }
 
-  static byte[] request(List<Message> messages, Sampling sampling) {
+  static byte[] request(Prompt prompt, Sampling sampling) {
     ObjectNode request = object();
     ArrayNode turns = request.putArray("messages");
-    for (Message message : messages) {
+    for (Message message : prompt.messages()) {
       turns
           .addObject()
           .put("role", message.role().name().toLowerCase(Locale.ROOT))
@@ -102,7 +102,7 @@ final class WorkerWire {
     sampling.topP().ifPresent(value -> request.put("top_p", value));
     sampling.seed().ifPresent(value -> request.put("seed", value));
     ArrayNode stop = request.putArray("stop");
-    sampling.stop().forEach(stop::add);
+    prompt.stops().forEach(text -> stop.add(text.value()));
     return bytes(request);
   }
 

@@ -8,6 +8,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RunException.Code;
 import com.paitient.server.runtimes.TokenSink;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,22 @@ final class CompletionRun {
 
   private final ModelServer server;
   private final byte[] request;
+  private final Set<String> offered;
   private final Backoff backoff;
   private final long end;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Call current;
 
-  CompletionRun(ModelServer server, byte[] request, Backoff backoff, Duration limit) {
+  /**
+   * A run that has not begun.
+   *
+   * @param offered names of functions that the answer may call
+   */
+  CompletionRun(
+      ModelServer server, byte[] request, Set<String> offered, Backoff backoff, Duration limit) {
     this.server = server;
     this.request = request;
+    this.offered = offered;
     this.backoff = backoff;
     this.end = System.nanoTime() + limit.toNanos();
   }
@@ -101,9 +110,9 @@ final class CompletionRun {
     }
   }
 
-  private static Outcome answered(Call call, Call.Head head, Breaker.Pass pass, TokenSink sink) {
+  private Outcome answered(Call call, Call.Head head, Breaker.Pass pass, TokenSink sink) {
     try {
-      return new Outcome.Answered(new CompletionStream(call, pass, sink).answer(head));
+      return new Outcome.Answered(new CompletionStream(call, pass, offered, sink).answer(head));
     } catch (RunException e) {
       if (e.code() == Code.BAD_ANSWER || e.code() == Code.UNAVAILABLE) {
         pass.failed();

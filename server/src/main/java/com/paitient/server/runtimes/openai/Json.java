@@ -2,20 +2,17 @@
 package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.paitient.phi.Message;
-import com.paitient.server.runtimes.Sampling;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
+import java.io.IOException;
 
 /** What is said to an upstream, and a strict, bounded reading of what it says. */
 final class Json {
@@ -50,25 +47,39 @@ final class Json {
     return root;
   }
 
-  /** The body of a chat completion: the released messages and nothing else of the caller's. */
-  static byte[] request(String model, List<Message> messages, Sampling sampling) {
-    ObjectNode request = MAPPER.createObjectNode().put("model", model);
-    ArrayNode turns = request.putArray("messages");
-    for (Message message : messages) {
-      turns
-          .addObject()
-          .put("role", message.role().name().toLowerCase(Locale.ROOT))
-          .put("content", message.content().value());
+  /** Reads the tokens within an object. */
+  interface Tokens {
+    void read(JsonParser in) throws IOException;
+  }
+
+  /**
+   * Reads an object without making a tree of it: {@code inside} takes all up to its end; fails as
+   * {@link #object} does.
+   */
+  static void read(String text, Tokens inside) {
+    try (JsonParser in = MAPPER.createParser(text)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw BadAnswer.because("no JSON object");
+      }
+      inside.read(in);
+      if (in.nextToken() != null) {
+        throw BadAnswer.because("no JSON");
+      }
+    } catch (IOException _) {
+      throw BadAnswer.because("no JSON");
     }
-    sampling.maxTokens().ifPresent(most -> request.put("max_tokens", most));
-    sampling.temperature().ifPresent(value -> request.put("temperature", value));
-    sampling.topP().ifPresent(value -> request.put("top_p", value));
-    sampling.seed().ifPresent(value -> request.put("seed", value));
-    if (!sampling.stop().isEmpty()) {
-      ArrayNode stop = request.putArray("stop");
-      sampling.stop().forEach(stop::add);
+  }
+
+  /** A value that is known to be JSON. */
+  static JsonNode value(String text) {
+    try {
+      return READER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a released parameter that is no JSON");
     }
-    request.put("stream", true).putObject("stream_options").put("include_usage", true);
-    return request.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
   }
 }

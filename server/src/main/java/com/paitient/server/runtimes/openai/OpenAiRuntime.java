@@ -42,6 +42,12 @@ public final class OpenAiRuntime implements ModelRuntime {
     return KIND;
   }
 
+  /** What its server does not know it refuses itself. */
+  @Override
+  public boolean takes(String parameter) {
+    return true;
+  }
+
   @Override
   public State state() {
     return state(server.health().finding());
@@ -83,11 +89,12 @@ public final class OpenAiRuntime implements ModelRuntime {
     if (!release.destination().id().equals(destination)) {
       throw new RunException(RunException.Code.REFUSED, "the release is for another destination");
     }
-    byte[] request = Json.request(model, release.messages(), sampling);
+    byte[] request = Requests.of(model, release.prompt(), sampling);
     if (!server.places().tryAcquire()) {
       throw new RunException(RunException.Code.OVERLOADED, "too many requests wait");
     }
-    CompletionRun run = new CompletionRun(server, request, backoff, limit);
+    CompletionRun run =
+        new CompletionRun(server, request, Set.copyOf(release.prompt().names()), backoff, limit);
     running.add(run);
     try {
       if (stopped) {

@@ -10,14 +10,12 @@ final class WholeCharacters {
 
   /** The text with what was held before; half a character at its end is held for the next. */
   String accept(String text) {
-    String whole = half + text;
+    String whole = half.isEmpty() ? text : half + text;
     int end = whole.length();
     boolean cut = end > 0 && Character.isHighSurrogate(whole.charAt(end - 1));
     half = cut ? whole.substring(end - 1) : "";
     whole = cut ? whole.substring(0, end - 1) : whole;
-    if (whole.codePoints().anyMatch(WholeCharacters::isHalf)) {
-      throw BadAnswer.because("half a character");
-    }
+    requireWhole(whole);
     return whole;
   }
 
@@ -28,7 +26,14 @@ final class WholeCharacters {
     }
   }
 
-  private static boolean isHalf(int codePoint) {
-    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+  private static void requireWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          throw BadAnswer.because("half a character");
+        }
+        i++;
+      }
+    }
   }
 }

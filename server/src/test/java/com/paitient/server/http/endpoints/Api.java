@@ -8,6 +8,7 @@ import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
+import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -17,6 +18,7 @@ import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySettings;
+import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
@@ -24,6 +26,7 @@ import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.ApiKey;
+import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.identity.Recorder;
@@ -36,6 +39,14 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.tenants.Belongings;
+import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.Isolation;
+import com.paitient.server.tenants.Rewrapping;
+import com.paitient.server.tenants.SealedRows;
+import com.paitient.server.tenants.Tenant;
+import com.paitient.server.tenants.TenantKeyLife;
+import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -46,11 +57,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The whole API over real HTTP; only models and tables are stood in for. */
@@ -59,12 +72,44 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+
+  /** Which tenants' deployments were stopped and started, in order. */
+  final List<String> runs = new CopyOnWriteArrayList<>();
+
+  private final Belongings running =
+      new Belongings() {
+        @Override
+        public void stop(String tenant) {
+          runs.add("stop " + tenant);
+        }
+
+        @Override
+        public void start(String tenant) {
+          runs.add("start " + tenant);
+        }
+      };
+  private final SealedRows rows =
+      new SealedRows() {
+        @Override
+        public void rewrap(String tenant, Runnable seen) {
+          seen.run();
+          seen.run();
+        }
+
+        @Override
+        public long count(String tenant) {
+          return 2;
+        }
+      };
+  private final MemoryTenants tenantStore = new MemoryTenants();
   final AtomicBoolean ready = new AtomicBoolean(true);
   private final FileKeyProvider root;
   private final Envelope envelope;
   private final AuditLog log;
   private final Runtimes runtimes = new Runtimes();
   private final Trail trail;
+  private final Tenants tenants;
+  final TenantKeyLife tenantKeys;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -74,12 +119,36 @@ final class Api implements AutoCloseable {
 
   private Api(Path data, boolean openOnLoopback) throws IOException {
     root = FileKeyProvider.openOrCreate(data.resolve("keys/root.key"));
-    envelope = Envelope.open(data.resolve("keys/store"), root);
+    KeySettings usual = KeySettings.defaults();
+    envelope =
+        Envelope.open(
+            data.resolve("keys/store"),
+            new KeySettings(
+                usual.profile(),
+                usual.dataKeys(),
+                usual.ownKeyLife(),
+                new KeySettings.Periods(
+                    usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
+                usual.clock()),
+            root);
     log = AuditLog.open(data.resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     Access access = new Access(recorder);
     Credentials credentials = new Credentials(keys, access, recorder);
-    key = credentials.issueFirst("usr_1", "ten_1", _ -> {}).orElseThrow().secret().reveal();
+    key =
+        credentials
+            .issueFirst("usr_1", Caller.ORGANIZATION, _ -> {})
+            .orElseThrow()
+            .secret()
+            .reveal();
+    tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
+    tenantKeys =
+        new TenantKeyLife(
+            tenants,
+            tenantStore,
+            new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
+            access,
+            recorder);
     trail = new Trail(log, new MemoryTrail(), access);
     Config config = config(data);
     Endpoints.Rooms rooms =
@@ -95,7 +164,7 @@ final class Api implements AutoCloseable {
             config,
             Optional.empty(),
             Endpoints.of(rooms, config.limits(), config.models()),
-            new Identity(keys, recorder),
+            new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
             metrics);
   }
@@ -111,6 +180,7 @@ final class Api implements AutoCloseable {
 
   /** A key of this tenant with these permissions on everything. */
   String keyOf(String tenant, String... permissions) {
+    var _ = tenantStore.add(tenant(tenant));
     KeySecret secret = KeySecret.random("live");
     keys.add(
         new ApiKey(
@@ -127,6 +197,11 @@ final class Api implements AutoCloseable {
             Optional.empty()),
         secret.hash());
     return secret.reveal();
+  }
+
+  private static Tenant tenant(String id) {
+    return new Tenant(
+        id, "a tenant", Isolation.STRONG, Optional.empty(), Optional.empty(), Instant.EPOCH);
   }
 
   /** A GET with these header fields and no others of ours. */
@@ -180,7 +255,15 @@ final class Api implements AutoCloseable {
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
-                deployments, workshop, settings, access, guard, runtimes, patients, vaults),
+                deployments,
+                workshop,
+                settings,
+                access,
+                tenants,
+                guard,
+                runtimes,
+                patients,
+                vaults),
             recorder,
             config.limits(),
             metrics);
@@ -196,10 +279,13 @@ final class Api implements AutoCloseable {
         guard,
         new Deidentification(
             access,
+            tenants,
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
             recorder),
+        tenants,
+        tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
@@ -254,10 +340,18 @@ final class Api implements AutoCloseable {
   }
 
   Told put(String path, String body) throws Exception {
+    return sendAs(key, "PUT", path, body);
+  }
+
+  Told patch(String path, String body) throws Exception {
+    return sendAs(key, "PATCH", path, body);
+  }
+
+  Told sendAs(String key, String method, String path, String body) throws Exception {
     return send(
         request(path, key)
             .header("Content-Type", "application/json")
-            .PUT(BodyPublishers.ofString(body)));
+            .method(method, BodyPublishers.ofString(body)));
   }
 
   Told upload(String method, String path, String file) throws Exception {

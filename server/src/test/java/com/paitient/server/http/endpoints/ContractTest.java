@@ -19,7 +19,8 @@ class ContractTest {
   void contractAndRouteTableListTheSamePathsAndMethods() {
     Config config = Config.defaults(Path.of("/nowhere"));
     Endpoints.Rooms none =
-        new Endpoints.Rooms(null, null, null, null, null, null, null, null, null, null, Map.of());
+        new Endpoints.Rooms(
+            null, null, null, null, null, null, null, null, null, null, null, null, Map.of());
     assertThat(CONTRACT.operations())
         .isEqualTo(Endpoints.of(none, config.limits(), config.models()).listed());
   }

@@ -156,9 +156,13 @@ class DeidentifyEndpointsTest {
 
   @Test
   void tenantMayNotActForAnother() throws Exception {
+    String theirs = api.keyOf("ten_2", "*");
+    String _ = api.keyOf("ten_3", "*");
     for (String path : List.of("/v1/phi/deidentify", "/v1/phi/reidentify")) {
-      ObjectNode body = text("a").put("tenant_id", "ten_2").put("conversation_id", "c");
-      assertThat(post(path, body).code()).as(path).isEqualTo("403 access_denied");
+      String body = text("a").put("tenant_id", "ten_3").put("conversation_id", "c").toString();
+      assertThat(api.postAs(theirs, path, body).code()).as(path).isEqualTo("403 access_denied");
+      ObjectNode nobody = text("a").put("tenant_id", "ten_4").put("conversation_id", "c");
+      assertThat(post(path, nobody).code()).as(path).isEqualTo("404 tenant_not_found");
     }
     assertThat(api.vaults.all).isEmpty();
   }

@@ -4,6 +4,7 @@ package com.paitient.server.http.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.paitient.phi.ClinicalText;
 import com.paitient.server.http.endpoints.Api.Told;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Sampling;
@@ -193,8 +194,8 @@ class OpenAiTest {
                 OptionalInt.of(9),
                 OptionalDouble.of(0.5),
                 OptionalDouble.of(0.9),
-                OptionalLong.of(7),
-                List.of("x")));
+                OptionalLong.of(7)));
+    assertThat(api.models.seen.getLast().prompt().stops()).containsExactly(ClinicalText.of("x"));
     assertThat(api.post(CHAT, chat(",\"max_tokens\":8")).status()).isEqualTo(200);
     assertThat(api.models.sampling.maxTokens()).hasValue(8);
     assertThat(error(api.post(CHAT, chat(",\"max_tokens\":8,\"max_completion_tokens\":8"))))
@@ -241,10 +242,10 @@ class OpenAiTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        ",\"n\":2 | unsupported_parameter n",
+        ",\"n\":0 | invalid_value n",
         ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}] | unsupported_parameter tools",
-        ",\"tools\":5 | unsupported_parameter tools",
-        ",\"tool_choice\":\"required\" | unsupported_parameter tool_choice",
+        ",\"tools\":5 | invalid_value tools",
+        ",\"tool_choice\":\"required\" | invalid_value tool_choice",
         ",\"logprobs\":true | unsupported_parameter logprobs",
         ",\"frequency_penalty\":0.1 | unsupported_parameter frequency_penalty",
         ",\"logit_bias\":{\"50256\":-100} | unsupported_parameter logit_bias",
@@ -275,12 +276,12 @@ class OpenAiTest {
       quoteCharacter = '\0',
       value = {
         "[] | invalid_value messages",
-        "[{\"role\":\"tool\",\"content\":\"a\",\"tool_call_id\":\"1\"}] | unsupported_parameter messages[0].role",
+        "[{\"role\":\"tool\",\"content\":\"a\",\"tool_call_id\":\"1\"}] | invalid_value messages[0].tool_call_id",
         "[{\"role\":\"nurse\",\"content\":\"a\"}] | invalid_value messages[0].role",
         "[{\"role\":\"user\"}] | invalid_value messages[0].content",
         "[{\"role\":\"user\",\"content\":7}] | invalid_value messages[0].content",
         "[{\"role\":\"user\",\"content\":\"a\",\"mood\":1}] | unknown_parameter messages[0].mood",
-        "[{\"role\":\"assistant\",\"content\":\"a\",\"tool_calls\":[{}]}] | unsupported_parameter messages[0].tool_calls",
+        "[{\"role\":\"assistant\",\"content\":\"a\",\"tool_calls\":[{}]}] | invalid_value messages[0].tool_calls[0].type",
         "[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"x\"}}]}] | unsupported_parameter messages[0].content[0].type",
       })
   void badMessageIsRefusedByItsPlace(String messages, String error) throws Exception {
@@ -322,12 +323,13 @@ class OpenAiTest {
     Told told =
         api.postWith(
             "X-Tenant-Id",
-            "ten_1",
+            "ten_organization",
             CHAT,
             chat(",\"metadata\":{\"purpose_of_use\":\"TREAT\",\"patient_id\":\"p 1\"}"));
     assertThat(told.status()).as(told.raw().body()).isEqualTo(200);
     JsonNode events =
-        api.get("/v1/audit-logs?event_type=model.inference&patient_id=p%201&tenant_id=ten_1")
+        api.get(
+                "/v1/audit-logs?event_type=model.inference&patient_id=p%201&tenant_id=ten_organization")
             .body()
             .get("data");
     assertThat(events).hasSize(1);
@@ -335,7 +337,10 @@ class OpenAiTest {
     assertThat(
             error(
                 api.postWith(
-                    "X-Tenant-Id", "ten_1", CHAT, chat(",\"metadata\":{\"tenant_id\":\"w\"}"))))
+                    "X-Tenant-Id",
+                    "ten_organization",
+                    CHAT,
+                    chat(",\"metadata\":{\"tenant_id\":\"w\"}"))))
         .isEqualTo("400 invalid_value metadata.tenant_id");
   }
 

@@ -10,6 +10,7 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Message;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
+import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntime.State;
@@ -156,7 +157,7 @@ class LocalRuntimeStartTest {
       Release release =
           Guard.standard()
               .release(
-                  List.of(story),
+                  Prompt.of(List.of(story)),
                   new Policy(Mode.OFF, Mode.OFF),
                   new Destination("local/dep_start"));
       Sampling sampling =
@@ -164,8 +165,7 @@ class LocalRuntimeStartTest {
               OptionalInt.of(900),
               OptionalDouble.of(0),
               OptionalDouble.empty(),
-              OptionalLong.empty(),
-              List.of());
+              OptionalLong.empty());
 
       assertThatThrownBy(() -> runtime.run(release, sampling, _ -> true))
           .isInstanceOfSatisfying(

@@ -7,6 +7,7 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Message;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
+import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
 import com.paitient.server.config.Upstream;
 import com.paitient.server.runtimes.Answer;
@@ -30,8 +31,7 @@ final class Bench implements AutoCloseable {
           OptionalInt.empty(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
-          OptionalLong.empty(),
-          List.of());
+          OptionalLong.empty());
   static final Upstream.Limits LIMITS =
       new Upstream.Limits(
           Duration.ofSeconds(2),
@@ -73,13 +73,15 @@ final class Bench implements AutoCloseable {
   }
 
   static Release release(String question) {
-    return Guard.standard()
-        .release(
+    return release(
+        Prompt.of(
             List.of(
                 new Message(Message.Role.SYSTEM, ClinicalText.of("Be brief.")),
-                new Message(Message.Role.USER, ClinicalText.of(question))),
-            new Policy(Mode.OFF, Mode.OFF),
-            new Destination(HERE));
+                new Message(Message.Role.USER, ClinicalText.of(question)))));
+  }
+
+  static Release release(Prompt prompt) {
+    return Guard.standard().release(prompt, new Policy(Mode.OFF, Mode.OFF), new Destination(HERE));
   }
 
   /** Asks, and gathers the text. */

@@ -12,10 +12,14 @@ import static com.paitient.server.runtimes.openai.FakeUpstream.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Destination;
 import com.paitient.phi.Guard;
+import com.paitient.phi.Message;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
+import com.paitient.phi.Prompt;
+import com.paitient.phi.ToolCall;
 import com.paitient.server.runtimes.Answer;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.RunException;
@@ -25,6 +29,7 @@ import com.paitient.server.telemetry.Trace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -66,9 +71,11 @@ class OpenAiRuntimeTest {
               OptionalInt.of(7),
               OptionalDouble.of(0.5),
               OptionalDouble.of(0.25),
-              OptionalLong.of(42),
-              List.of("END"));
-      var _ = bench.runtime.run(Bench.release("What \"is\" it?"), all, _ -> true);
+              OptionalLong.of(42));
+      Prompt plain = Bench.release("What \"is\" it?").prompt();
+      Prompt prompt =
+          new Prompt(plain.messages(), List.of(ClinicalText.of("END")), Map.of(), List.of());
+      var _ = bench.runtime.run(Bench.release(prompt), all, _ -> true);
       FakeUpstream.Asked asked = bench.upstream.asked().getFirst();
       assertThat(asked.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
       assertThat(asked.body())
@@ -95,7 +102,9 @@ class OpenAiRuntimeTest {
       var other =
           Guard.standard()
               .release(
-                  List.of(), new Policy(Mode.OFF, Mode.OFF), new Destination("openai/dep_other"));
+                  Prompt.of(List.of()),
+                  new Policy(Mode.OFF, Mode.OFF),
+                  new Destination("openai/dep_other"));
       assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, _ -> true)))
           .isEqualTo(Code.REFUSED);
       assertThat(bench.upstream.asked()).isEmpty();
@@ -423,6 +432,97 @@ class OpenAiRuntimeTest {
     try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
       var _ = bench.runtime.awaitReady(Duration.ofSeconds(20));
       assertThat(bench.runtimes.health()).containsExactly(java.util.Map.entry("fake", true));
+    }
+  }
+
+  private static String calls(String deltas) {
+    return FakeUpstream.event(
+        "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[" + deltas + "]}}]}");
+  }
+
+  private static Answer called(String... events) throws IOException {
+    Prompt prompt =
+        new Prompt(
+            List.of(new Message(Message.Role.USER, ClinicalText.of("Who?"))),
+            List.of(),
+            Map.of("tools", ClinicalText.of("[]")),
+            List.of("find", "keep"));
+    String body =
+        FakeUpstream.head()
+            + FakeUpstream.chunk(
+                String.join("", events) + FakeUpstream.finish("tool_calls") + FakeUpstream.done())
+            + FakeUpstream.lastChunk();
+    try (Bench bench = Bench.of(answer -> answer.send(body))) {
+      return bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+    }
+  }
+
+  @Test
+  void callsAreGatheredFromTheirPieces() throws IOException {
+    Answer answer =
+        called(
+            calls("{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"find\",\"arguments\":\"\"}}"),
+            calls("{\"index\":0,\"function\":{\"arguments\":\"{\\\"n\\\":\\\"\\ud83d\"}}"),
+            calls("{\"index\":0,\"function\":{\"arguments\":\"\\ude00\\\"}\"}}"),
+            calls(
+                "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"keep\",\"arguments\":\"{}\"}}"));
+    assertThat(answer.finishReason()).isEqualTo("tool_calls");
+    assertThat(answer.calls())
+        .containsExactly(
+            new ToolCall(1, "find", ClinicalText.of("{\"n\":\"\ud83d\ude00\"}")),
+            new ToolCall(2, "keep", ClinicalText.of("{}")));
+  }
+
+  @Test
+  void wholeCallsWithoutIndexAreTakenInOrder() throws IOException {
+    Answer answer =
+        called(
+            calls("{\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}}"),
+            calls("{\"function\":{\"name\":\"find\",\"arguments\":\"[]\"}}"));
+    assertThat(answer.calls())
+        .extracting(call -> call.arguments().value())
+        .containsExactly("{}", "[]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"index\":0,\"function\":{\"name\":\"other\",\"arguments\":\"{}\"}}",
+        "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}",
+        "{\"index\":1,\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}}",
+        "{\"index\":-1,\"function\":{\"name\":\"find\"}}",
+        "{\"index\":0,\"function\":{\"name\":\"find\",\"arguments\":{}}}",
+        "{\"index\":0,\"function\":{\"name\":\"find\",\"arguments\":\"\\ud83d\"}}",
+        "{\"index\":0,\"function\":{\"name\":\"find\"}},{\"index\":0,\"function\":{\"name\":\"keep\"}}"
+      })
+  void callThatIsNoneIsABadAnswer(String delta) {
+    assertThat(code(() -> called(calls(delta)))).isEqualTo(Code.BAD_ANSWER);
+  }
+
+  @Test
+  void callsResultsAndParametersAreSentAsTheyWereReleased() throws IOException {
+    Prompt prompt =
+        new Prompt(
+            List.of(
+                new Message(
+                    Message.Role.ASSISTANT,
+                    ClinicalText.of(""),
+                    List.of(new ToolCall(1, "find", ClinicalText.of("{\"a\":1}"))),
+                    0),
+                new Message(Message.Role.TOOL, ClinicalText.of("none"), List.of(), 1)),
+            List.of(),
+            Map.of("tool_choice", ClinicalText.of("{\"type\":\"function\"}")),
+            List.of("find"));
+    try (Bench bench = Bench.of(answer -> answer.send(whole("yes")))) {
+      var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+      assertThat(bench.upstream.asked().getFirst().body())
+          .isEqualTo(
+              "{\"model\":\"tiny\",\"messages\":[{\"role\":\"assistant\",\"content\":null,"
+                  + "\"tool_calls\":[{\"id\":\"call00001\",\"type\":\"function\",\"function\":"
+                  + "{\"name\":\"find\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
+                  + "{\"role\":\"tool\",\"content\":\"none\",\"tool_call_id\":\"call00001\"}],"
+                  + "\"tool_choice\":{\"type\":\"function\"},"
+                  + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
     }
   }
 }
