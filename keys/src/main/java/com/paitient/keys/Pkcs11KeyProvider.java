@@ -111,7 +111,7 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     Root root = roots.getFirst();
     byte[] nonce = Gcm.random(Gcm.NONCE);
     byte[] wrapped = new byte[BODY + key.length() + Gcm.TAG];
-    ByteBuffer out = ByteBuffer.wrap(wrapped).put(VERSION).put(root.name()).put(nonce);
+    ByteBuffer out = ByteBuffer.wrap(wrapped).put(VERSION).put(root.nameBytes()).put(nonce);
     byte[] aad = aad(wrapped, context);
     byte[] sealed = key.use(plain -> run(Cipher.ENCRYPT_MODE, root, nonce, aad, plain, 0));
     out.put(sealed);
@@ -127,10 +127,10 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     if (wrapped[0] != VERSION) {
       throw KeysException.unknownFormat(wrapped[0]);
     }
-    byte[] name = Arrays.copyOfRange(wrapped, 1, HEADER);
+    String name = HexFormat.of().formatHex(wrapped, 1, HEADER);
     Root root =
         roots.stream()
-            .filter(each -> Arrays.equals(each.name(), name))
+            .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow(KeysException::cannotOpen);
     byte[] nonce = Arrays.copyOfRange(wrapped, HEADER, BODY);
@@ -265,7 +265,7 @@ public final class Pkcs11KeyProvider implements KeyProvider {
     try {
       if (token.getKey(parts.group(), null) instanceof SecretKey key && key.getEncoded() == null) {
         int number = Integer.parseInt(parts.group(1));
-        return new Root(number, parts.group(), HexFormat.of().parseHex(parts.group(2)), key);
+        return new Root(number, parts.group(), parts.group(2), key);
       }
     } catch (GeneralSecurityException | ProviderException failed) {
       throw unavailable("the token does not give a root key");
@@ -283,5 +283,9 @@ public final class Pkcs11KeyProvider implements KeyProvider {
   }
 
   /** A root key in the token; the key is a handle. */
-  private record Root(int number, String alias, byte[] name, SecretKey key) {}
+  private record Root(int number, String alias, String name, SecretKey key) {
+    byte[] nameBytes() {
+      return HexFormat.of().parseHex(name);
+    }
+  }
 }

@@ -164,7 +164,7 @@ public record Keys(
    * @param mount where the transit engine is mounted
    * @param key the key's name there
    * @param tokenFile a file (mode 0600) with a token
-   * @param roleId an AppRole's id, in place of a token
+   * @param roleId an AppRole's id, which goes before a token
    * @param secretIdFile a file (mode 0600) with the AppRole's secret id
    * @param roleMount where AppRole is mounted
    * @param namespace the namespace, where there are some
@@ -185,9 +185,6 @@ public record Keys(
       requireName("role-mount", roleMount);
       if (roleId.isPresent() != secretIdFile.isPresent()) {
         throw new IllegalArgumentException("role-id and secret-id-file go together");
-      }
-      if (tokenFile.isPresent() && roleId.isPresent()) {
-        throw new IllegalArgumentException("either token-file or role-id");
       }
     }
 
