@@ -59,7 +59,8 @@ class UnsealingTest {
     List<Share> others = FileKeyProvider.create(folder.resolve("other.key"), 2, 3);
     Unsealing unsealing = Unsealing.of(file);
     String good = shares.getFirst().text();
-    String misread = good.substring(0, 30) + (good.charAt(30) == '0' ? '1' : '0') + good.substring(31);
+    String misread =
+        good.substring(0, 30) + (good.charAt(30) == '0' ? '1' : '0') + good.substring(31);
     Refusals.of(() -> unsealing.share(misread), CANNOT_OPEN);
     Refusals.of(() -> unsealing.share(good.substring(0, 40)), CANNOT_OPEN);
     Refusals.of(() -> unsealing.share("open sesame"), CANNOT_OPEN);
