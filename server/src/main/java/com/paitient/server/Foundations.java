@@ -10,11 +10,17 @@ import com.paitient.server.identity.Recorder;
 import com.paitient.server.keyring.KeyProviders;
 import com.paitient.server.processes.Children;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What everything else stands on: keys, the audit log, and the maker of child processes. */
 record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children children) {
-  static Foundations open(Config config, Opened opened, Progress progress, InstantSource clock) {
-    KeyProviders providers = new KeyProviders(config);
+  static Foundations open(
+      Config config,
+      Optional<KeyProvider> unsealed,
+      Opened opened,
+      Progress progress,
+      InstantSource clock) {
+    KeyProviders providers = new KeyProviders(config, unsealed);
     KeyProvider root = opened.add(providers.current());
     ProviderContract.requireSound(root);
     KeyProvider[] former = providers.former().stream().map(opened::add).toArray(KeyProvider[]::new);

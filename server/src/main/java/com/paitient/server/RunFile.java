@@ -9,7 +9,12 @@ import java.util.Optional;
 
 /** What {@code run/service.json} tells other programs of a service that is ready. */
 record RunFile(
-    long pid, String baseUrl, Optional<String> caFile, String keyFile, String startedAt) {
+    long pid,
+    String baseUrl,
+    Optional<String> caFile,
+    String keyFile,
+    String startedAt,
+    boolean sealed) {
   static final String NAME = "run/service.json";
 
   String json() {
@@ -19,6 +24,7 @@ record RunFile(
     fields.put("ca_file", caFile.orElse(null));
     fields.put("key_file", keyFile);
     fields.put("started_at", startedAt);
+    fields.put("sealed", sealed);
     try {
       return new ObjectMapper().writeValueAsString(fields);
     } catch (JsonProcessingException e) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.KeyProvider;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
 import com.paitient.server.gateway.Unfinished;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
 import java.io.IOException;
@@ -54,8 +56,18 @@ final class Service implements AutoCloseable {
   private void open() throws IOException {
     DataFolder data = opened.add(DataFolder.hold(config.data()));
     Logs.into(data.file("logs"));
-    Foundations foundations = Foundations.open(config, opened, progress, clock);
+    Optional<ServerCertificate> certificate =
+        config.listener().plainHttp()
+            ? Optional.empty()
+            : Optional.of(Certificates.open(config, clock));
+    Optional<SealedStart> sealed = SealedStart.begin(config, certificate);
+    Optional<KeyProvider> root = Optional.empty();
+    if (sealed.isPresent()) {
+      root = Optional.of(opened.add(unsealed(opened.add(sealed.get()), data, certificate)));
+    }
+    Foundations foundations = Foundations.open(config, root, opened, progress, clock);
     recordStart(data, foundations);
+    sealed.ifPresent(each -> recordUnsealing(each, foundations.recorder()));
     data.write("audit-policy.txt", foundations.log().policy().text());
     Tables tables = Tables.open(config, foundations, opened, progress, clock);
     House house = House.build(config, foundations, tables, opened, clock);
@@ -64,7 +76,30 @@ final class Service implements AutoCloseable {
     progress.done("models");
     house.tenants().restore();
     house.deployments().restore(house.tenants()::letsIn);
-    listen(data, foundations, house);
+    listen(data, foundations, house, certificate, sealed);
+  }
+
+  /** The root key, once somebody brought what unseals it; until then everybody is told. */
+  private KeyProvider unsealed(
+      SealedStart sealed, DataFolder data, Optional<ServerCertificate> certificate)
+      throws IOException {
+    RunFile run = runFile(data, certificate, sealed.port(), true);
+    data.write(RunFile.NAME, run.json());
+    progress.say("Sealed at " + run.baseUrl() + ": " + sealed.how());
+    progress.say("Unseal it:  ./paitient unseal --data " + config.data());
+    KeyProvider root = sealed.await();
+    progress.done("unsealed");
+    return root;
+  }
+
+  private static void recordUnsealing(SealedStart sealed, Recorder recorder) {
+    var _ =
+        recorder.append(
+            recorder
+                .event("service.unsealed")
+                .action("unseal")
+                .detail("protection", sealed.protection())
+                .detail("refused", (long) sealed.refusals()));
   }
 
   /** Ends in the record what the last run left open, and begins this one. */
@@ -105,34 +140,46 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private void listen(DataFolder data, Foundations foundations, House house) throws IOException {
-    Optional<ServerCertificate> certificate =
-        config.listener().plainHttp()
-            ? Optional.empty()
-            : Optional.of(Certificates.open(config, clock));
+  private void listen(
+      DataFolder data,
+      Foundations foundations,
+      House house,
+      Optional<ServerCertificate> certificate,
+      Optional<SealedStart> sealed)
+      throws IOException {
+    Config where = config;
+    if (sealed.isPresent()) {
+      where = config.onPort(sealed.get().port());
+      sealed.get().close();
+    }
     Listener listener =
         opened.add(
             Listener.start(
-                config,
+                where,
                 certificate,
                 house.routes(),
                 house.identity(),
                 () -> foundations.recorder().id("req"),
                 house.metrics()));
-    RunFile run =
-        new RunFile(
+    RunFile run = runFile(data, certificate, listener.port(), false);
+    data.write(RunFile.NAME, run.json());
+    progress.done("listening");
+    Welcome.print(run, config, progress);
+  }
+
+  private RunFile runFile(
+      DataFolder data, Optional<ServerCertificate> certificate, int port, boolean sealed) {
+    return new RunFile(
             ProcessHandle.current().pid(),
             (config.listener().plainHttp() ? "http" : "https")
                 + "://"
                 + shown(config.listener().host())
                 + ":"
-                + listener.port(),
+                + port,
             certificate.flatMap(ServerCertificate::authority).map(Path::toString),
             data.file(KEY_FILE).toString(),
-            clock.instant().toString());
-    data.write(RunFile.NAME, run.json());
-    progress.done("listening");
-    Welcome.print(run, config.data(), progress);
+            clock.instant().toString(),
+            sealed);
   }
 
   /** An address that clients on this machine can use. */

@@ -42,6 +42,13 @@ public record Config(
     this(data, listener, database, models, workers, limits, upstreams, Metrics.defaults());
   }
 
+  /** The same on another port. */
+  public Config onPort(int port) {
+    Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
+    return new Config(
+        data, there, database, models, workers, limits, upstreams, metrics, keys);
+  }
+
   /** With a root key file and the usual life of keys. */
   public Config(
       Path data,

@@ -4,6 +4,8 @@ package com.paitient.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** The route table. A path is of one template at most, as none of ours overlap. */
 public final class Routes {
   private final List<Route> table;
+  private final Optional<Supplier<ApiError>> sealed;
 
   public Routes(List<Route> table) {
+    this(table, Optional.empty());
+  }
+
+  private Routes(List<Route> table, Optional<Supplier<ApiError>> sealed) {
     this.table = List.copyOf(table);
+    this.sealed = sealed;
+  }
+
+  /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
+  static Routes sealed(Route open, Supplier<ApiError> refusal) {
+    return new Routes(List.of(open), Optional.of(refusal));
   }
 
   /** A route with the parameters of the path that found it. */
@@ -27,6 +40,9 @@ public final class Routes {
   /** The route of a request; HEAD is answered as GET is. */
   Found find(String method, String rawPath) {
     List<Found> here = at(rawPath);
+    if (here.isEmpty() && sealed.isPresent()) {
+      throw sealed.get().get();
+    }
     if (here.isEmpty()) {
       throw ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
     }
@@ -39,7 +55,8 @@ public final class Routes {
 
   /** Whether this request of the path needs no credential. */
   boolean isOpen(String rawPath, Request request) {
-    return at(rawPath).stream()
+    return sealed.isPresent()
+        || at(rawPath).stream()
         .map(Found::route)
         .anyMatch(route ->
             route.open()

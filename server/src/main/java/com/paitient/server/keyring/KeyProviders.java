@@ -8,6 +8,7 @@ import com.paitient.keys.KeysException;
 import com.paitient.keys.Pkcs11KeyProvider;
 import com.paitient.keys.Profile;
 import com.paitient.keys.PromptProvider;
+import com.paitient.keys.Protection;
 import com.paitient.keys.SecretBytes;
 import com.paitient.server.config.Config;
 import com.paitient.server.config.Keys;
@@ -16,6 +17,7 @@ import com.paitient.server.network.Credential;
 import com.paitient.server.network.NetworkException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -32,10 +34,27 @@ import software.amazon.awssdk.services.kms.KmsClient;
 public final class KeyProviders {
   private final Path rootFile;
   private final Keys keys;
+  private final Optional<KeyProvider> unsealed;
 
   public KeyProviders(Config config) {
+    this(config, Optional.empty());
+  }
+
+  /** With the root key file that was unsealed. */
+  public KeyProviders(Config config, Optional<KeyProvider> unsealed) {
     this.rootFile = rootFile(config.data());
     this.keys = config.keys();
+    this.unsealed = unsealed;
+  }
+
+  /** The root key file, where it is asked for and sealed. */
+  public Optional<Path> sealedFile() {
+    boolean isAsked = keys.provider().equals("file") || keys.formerProviders().contains("file");
+    return isAsked
+            && Files.exists(rootFile)
+            && FileKeyProvider.protection(rootFile) != Protection.PLAIN
+        ? Optional.of(rootFile)
+        : Optional.empty();
   }
 
   /** Where the root key file of a data folder is. */
@@ -75,7 +94,7 @@ public final class KeyProviders {
 
   private KeyProvider open(String name) {
     return switch (name) {
-      case "file" -> FileKeyProvider.openOrCreate(rootFile);
+      case "file" -> unsealed.orElseGet(() -> FileKeyProvider.openOrCreate(rootFile));
       case "pkcs11" -> new PromptProvider(pkcs11(keys.pkcs11()), keys.providerTime());
       case "aws-kms" -> new PromptProvider(awsKms(keys.awsKms()), keys.providerTime());
       case "vault-transit" -> new PromptProvider(vault(keys.vaultTransit()), keys.providerTime());
