@@ -16,7 +16,11 @@ public final class AuditException extends RuntimeException {
     /** Another process holds the log. */
     IN_USE,
     /** An event that is too large or holds a value that cannot be recorded. */
-    BAD_EVENT
+    BAD_EVENT,
+    /** A legal hold forbids that anything expires. */
+    HELD,
+    /** A witness did not cosign: it knows a larger or another log. */
+    WITNESS_REFUSED
   }
 
   private final Code code;

@@ -3,17 +3,21 @@ package com.paitient.audit;
 
 import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.Policy;
+import com.paitient.audit.note.Rotation;
 import com.paitient.audit.note.SignedCheckpoint;
+import com.paitient.audit.note.VerifierKey;
 import com.paitient.keys.Envelope;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,37 +31,66 @@ import org.jspecify.annotations.Nullable;
  * fsync is never tried again on the same file).
  */
 public final class AuditLog implements AutoCloseable {
-  private static final InstantSource CLOCK = InstantSource.system();
+  /** The type of the event that an expiry is. */
+  public static final String EXPIRED = "audit.expired";
+
+  /** The type of the event that begins a legal hold. */
+  public static final String HELD = "audit.held";
+
+  /** The type of the event that ends a legal hold. */
+  public static final String HOLD_RELEASED = "audit.hold_released";
+
+  /** The type of the event that gives the log new signing keys. */
+  public static final String KEY_ROTATED = "audit.key_rotated";
+
+  private static final Set<String> OWN_TYPES = Set.of(EXPIRED, HELD, HOLD_RELEASED, KEY_ROTATED);
 
   private final Closeable lock;
+  private final SteadyClock clock;
   private final LogSettings settings;
   private final Journal journal;
   private final Committer committer;
   private final Publisher publisher;
   private final Follower follower;
-  private final LogKeys keys;
+  private final SigningKeys signing;
+  private final RotationFiles rotations;
+  private final Cosignatures cosignatures;
   private final @Nullable Envelope envelope;
   private final HeadFiles heads;
   private final SealedFields fields;
+  private final Holds holds;
+  private final Retention retention;
+  private final Object upkeep = new Object();
 
   private AuditLog(
       Closeable lock, LogStorage storage, Journal journal, LogSettings settings, Secrets secrets)
       throws IOException {
     TileFiles files = new TileFiles(storage);
     this.lock = lock;
+    this.rotations = new RotationFiles(storage);
+    this.signing = new SigningKeys(storage, secrets.signing);
+    this.clock = new SteadyClock(secrets.clock);
     this.settings = settings;
     this.journal = journal;
-    this.keys = secrets.signing == null ? files.keys() : secrets.signing;
+    LogKeys keys = signing.open(journal.log());
     this.envelope = secrets.envelope;
     this.heads = new HeadFiles(storage);
     this.fields = new SealedFields(envelope, heads, journal.log());
-    this.publisher = Publisher.open(journal, files, keys);
+    this.publisher = Publisher.open(journal, files, keys, rotations.all(), seconds());
+    this.cosignatures = new Cosignatures(storage, publisher);
+    this.holds = new Holds(storage);
+    this.retention = new Retention(storage, journal, files);
     this.committer = new Committer(journal, settings);
-    this.follower = new Follower(publisher, CLOCK, settings.checkpointEvery());
+    this.follower = new Follower(publisher, secrets.clock, settings.checkpointEvery());
   }
 
-  /** What the log signs and seals with; null for a key file of its own, and for no sealing. */
-  private record Secrets(@Nullable LogKeys signing, @Nullable Envelope envelope) {}
+  /** What the log signs and seals with, null for a key file of its own and for no sealing; time. */
+  private record Secrets(
+      @Nullable LogKeys signing, @Nullable Envelope envelope, InstantSource clock) {
+    Secrets(@Nullable LogKeys signing, @Nullable Envelope envelope) {
+      this(signing, envelope, InstantSource.system());
+    }
+  }
 
   /**
    * Opens the log in {@code folder}, recovering what a crash left, or makes a new one. Sensitive
@@ -96,6 +129,10 @@ public final class AuditLog implements AutoCloseable {
     return open(storage, settings, new Secrets(keys, null));
   }
 
+  static AuditLog open(Path folder, LogSettings settings, InstantSource clock) {
+    return open(new FileStorage(folder), settings, new Secrets(null, null, clock));
+  }
+
   private static AuditLog open(LogStorage storage, LogSettings settings, Secrets secrets) {
     try {
       Closeable lock = storage.lock();
@@ -114,9 +151,10 @@ public final class AuditLog implements AutoCloseable {
   private static AuditLog opened(
       LogStorage storage, LogSettings settings, Secrets secrets, Closeable lock)
       throws IOException {
-    Journal journal = Journal.open(storage, settings, CLOCK.millis());
+    Journal journal = Journal.open(storage, settings, secrets.clock.millis());
     try {
       AuditLog log = new AuditLog(lock, storage, journal, settings, secrets);
+      log.retention.drop();
       log.committer.start();
       log.follower.start();
       return log;
@@ -134,12 +172,18 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Records {@code event} and returns once it is durable; one sync serves all who wait. Throws
    * {@code BAD_EVENT} when its JSON is larger than 65,535 bytes, and {@code UNAVAILABLE} when it
-   * was not durable before the deadline, the storage failed, or the log is closed. The caller MUST
-   * then treat it as not recorded; it may turn up in the log all the same, without a receipt.
+   * was not durable before the deadline, the storage failed, the clock was set back by more than
+   * ten seconds and is not yet where it was, or the log is closed. The caller MUST then treat it as
+   * not recorded; it may turn up in the log all the same, without a receipt.
    */
   public Receipt append(Event event) {
-    Leaf leaf = Leaf.of(fields.stored(event));
-    return new Receipt(id(), committer.commit(leaf), event);
+    requireNotOwn(event);
+    return record(event);
+  }
+
+  private Receipt record(Event event) {
+    requireSteadyClock();
+    return new Receipt(id(), committer.commit(Leaf.of(fields.stored(event))), event);
   }
 
   /**
@@ -147,6 +191,8 @@ public final class AuditLog implements AutoCloseable {
    * durable; fails as {@link #append(Event)} does, and then none of them has a receipt.
    */
   public List<Receipt> append(List<Event> events) {
+    events.forEach(AuditLog::requireNotOwn);
+    requireSteadyClock();
     List<Long> indexes =
         committer.commit(events.stream().map(fields::stored).map(Leaf::of).toList());
     return IntStream.range(0, events.size())
@@ -154,7 +200,125 @@ public final class AuditLog implements AutoCloseable {
         .toList();
   }
 
-  /** How many events are durable; their indexes are 0 to this minus one. */
+  private void requireSteadyClock() {
+    if (clock.runsBackwards()) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "the clock runs backwards; nothing is recorded");
+    }
+  }
+
+  private static void requireNotOwn(Event event) {
+    if (OWN_TYPES.contains(event.type())) {
+      throw Details.bad("events of the type " + event.type() + " are the log's own");
+    }
+  }
+
+  private static Event own(Event.Builder why, String type) {
+    Event event = why.build();
+    if (!event.type().equals(type)) {
+      throw new IllegalArgumentException("this is recorded as " + type);
+    }
+    return event;
+  }
+
+  /** The first entry that has not expired; 0 when none has. */
+  public long first() {
+    return journal.first();
+  }
+
+  /**
+   * Lets the bodies of old entries expire: of every entry whose time, and that of all before it, is
+   * before {@code before}, in whole bundles of 256. Their hashes stay, so proofs and verification
+   * go on. The expiry is recorded in the log itself before anything goes; what a crash leaves
+   * undone is done at the next start, or by calling again. Empty when nothing was due.
+   *
+   * @param why who lets it expire and why, of the type {@link #EXPIRED}; gets the details {@code
+   *     before}, {@code root} and {@code newest}
+   * @throws AuditException HELD while a legal hold stands, UNAVAILABLE when the storage fails
+   */
+  public Optional<Receipt> expire(Instant before, Event.Builder why) {
+    return upkeep(() -> {
+      var _ = own(why, EXPIRED);
+      Set<String> standing = holds.all();
+      if (!standing.isEmpty()) {
+        throw new AuditException(
+            AuditException.Code.HELD, standing.size() + " legal hold(s) forbid expiry");
+      }
+      retention.drop();
+      long size = publisher.publish(seconds()).checkpoint().size();
+      Retention.Due due = retention.due(before, size);
+      return due.end() <= first() ? Optional.empty() : Optional.of(expire(due, why));
+    });
+  }
+
+  private Receipt expire(Retention.Due due, Event.Builder why) throws IOException {
+    String root = Base64.getEncoder().encodeToString(journal.treeAt(due.end()).root());
+    Event event =
+        why.detail("before", due.end())
+            .detail("root", root)
+            .detail("newest", due.newest().toString())
+            .build();
+    Receipt receipt = record(event);
+    var _ = publisher.publish(seconds());
+    retention.mark(due.end());
+    retention.drop();
+    return receipt;
+  }
+
+  /** The codes of the matters for which a legal hold stands. */
+  public Set<String> holds() {
+    return upkeep(holds::all);
+  }
+
+  /**
+   * Places a legal hold, or confirms one: nothing expires until it is released.
+   *
+   * @param matter a code of 1 to 64 letters, digits, - and _, which MUST NOT identify a patient
+   * @param why who places it and why, of the type {@link #HELD}
+   */
+  public Receipt hold(String matter, Event.Builder why) {
+    return upkeep(() -> {
+      Event event = own(why.detail("matter", matter), HELD);
+      holds.place(matter);
+      return record(event);
+    });
+  }
+
+  /**
+   * Ends a legal hold.
+   *
+   * @param why who ends it and why, of the type {@link #HOLD_RELEASED}
+   * @throws IllegalArgumentException when none stands for {@code matter}
+   */
+  public Receipt release(String matter, Event.Builder why) {
+    return upkeep(() -> {
+      if (!holds.all().contains(matter)) {
+        throw new IllegalArgumentException("no legal hold stands for this matter");
+      }
+      Receipt receipt = record(own(why.detail("matter", matter), HOLD_RELEASED));
+      holds.remove(matter);
+      return receipt;
+    });
+  }
+
+  /** Something that is done to a log's files, one at a time. */
+  @FunctionalInterface
+  private interface Upkeep<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T upkeep(Upkeep<T> task) {
+    synchronized (upkeep) {
+      try {
+        return task.run();
+      } catch (IOException | UncheckedIOException e) {
+        throw new AuditException(
+            AuditException.Code.UNAVAILABLE, "the log's files could not be changed", e);
+      }
+    }
+  }
+
+  /** How many events were ever recorded; their indexes are 0 to this minus one. */
   public long size() {
     return journal.durable();
   }
@@ -162,9 +326,10 @@ public final class AuditLog implements AutoCloseable {
   /**
    * Up to {@code most} durable entries from {@code index} on, in order; none when there are none.
    * Each is checked against its checksum and its hash; throws {@code DAMAGED} when one is not what
-   * was written. Where a tenant's keys are gone, an event has its clear part and the detail {@code
-   * sealed_fields}, which says why: {@code destroyed}, {@code revoked}, {@code unreadable} or
-   * {@code no_key}.
+   * was written. Begins at {@link #first} where {@code index} has expired, so who follows a log
+   * goes on behind the last entry's index. Where a tenant's keys are gone, an event has its clear
+   * part and the detail {@code sealed_fields}, which says why: {@code destroyed}, {@code revoked},
+   * {@code unreadable} or {@code no_key}.
    */
   public List<Entry> read(long index, int most) {
     return stored(index, most).stream().map(this::open).toList();
@@ -222,7 +387,7 @@ public final class AuditLog implements AutoCloseable {
 
   /** The public keys of this log as a policy for those who verify it offline. */
   public Policy policy() {
-    return new Policy(keys.verifierKeys(id()));
+    return new Policy(publisher.keys().verifierKeys(id()));
   }
 
   /** The newest signed checkpoint; it covers what was durable about a second ago. */
@@ -248,9 +413,91 @@ public final class AuditLog implements AutoCloseable {
     return proof(oldSize, publisher::consistency, "old ");
   }
 
+  /**
+   * Proves what {@link #inclusionProof} does as a file that holds the entry and all that checking
+   * needs but a policy: a {@link ProofBundle}.
+   */
+  public String inclusionBundle(long index) {
+    return upkeep(() -> {
+      SignedCheckpoint in = publisher.publish(seconds());
+      if (index < 0 || index >= in.checkpoint().size()) {
+        throw new IllegalArgumentException("no entry has the index " + index);
+      }
+      SignedCheckpoint witnessed = cosignatures.covering(index + 1);
+      SignedCheckpoint to = witnessed == null ? in : witnessed;
+      List<byte[]> proof = publisher.inclusion(index, to);
+      List<StoredEntry> entry = index < first() ? List.of() : journal.read(index, 1);
+      return entry.isEmpty()
+          ? ProofBundle.inclusion(index, publisher.leaf(index), proof, to, rotations.all())
+          : ProofBundle.inclusion(entry.getFirst(), proof, to, rotations.all());
+    });
+  }
+
+  /** Proves that this log still begins with what {@code old} covered, as a {@link ProofBundle}. */
+  public String consistencyBundle(SignedCheckpoint old) {
+    return upkeep(() -> {
+      long size = old.checkpoint().size();
+      SignedCheckpoint in = publisher.publish(seconds());
+      if (size < 1 || size > in.checkpoint().size() || !old.checkpoint().origin().equals(id())) {
+        throw new IllegalArgumentException("this log never had such a checkpoint");
+      }
+      SignedCheckpoint witnessed = cosignatures.covering(size);
+      SignedCheckpoint to = witnessed == null ? in : witnessed;
+      return ProofBundle.consistency(old, publisher.consistency(size, to), to, rotations.all());
+    });
+  }
+
+  /**
+   * Brings the newest checkpoint to a witness and keeps its cosignature with the log. Blocks as
+   * long as {@code call} does; appends go on meanwhile.
+   *
+   * @throws AuditException WITNESS_REFUSED when it does not cosign, also because this log was
+   *     rolled back or forked; UNAVAILABLE when the log's files fail
+   * @throws IOException when the witness cannot be reached
+   */
+  public SignedCheckpoint witness(VerifierKey witness, WitnessCall call) throws IOException {
+    synchronized (cosignatures) {
+      SignedCheckpoint newest = upkeep(() -> publisher.publish(seconds()));
+      return cosignatures.ask(witness, call, newest, rotations.all());
+    }
+  }
+
+  /** The newest checkpoint with a cosignature, with all that it has. */
+  public Optional<SignedCheckpoint> witnessed() {
+    return upkeep(() -> Optional.ofNullable(cosignatures.newest()));
+  }
+
+  /**
+   * Gives the log new signing keys. A statement by the former keys says so, in {@code rotations/}
+   * and through it to every verifier; the former private keys are gone when this returns.
+   *
+   * @param why who changes them and why, of the type {@link #KEY_ROTATED}; gets the detail {@code
+   *     keys}, the ids of the new ones
+   * @throws IllegalStateException when the caller keeps the log's keys
+   */
+  public Receipt rotateKeys(Event.Builder why) {
+    return upkeep(() -> {
+      signing.requireOurs();
+      LogKeys next = LogKeys.generate();
+      List<String> ids = next.verifierKeys(id()).stream().map(VerifierKey::hexId).toList();
+      Receipt receipt = record(own(why.detail("keys", ids), KEY_ROTATED));
+      LogKeys former = publisher.keys();
+      publisher.changeKeys(
+          next,
+          seconds(),
+          size -> signing.change(next, Rotation.of(id(), size, former, next, seconds())),
+          () -> signing.open(id()));
+      return receipt;
+    });
+  }
+
+  private long seconds() {
+    return clock.unixSeconds();
+  }
+
   private String proof(long number, Publisher.Prover prover, String title) {
     try {
-      Publisher.Proof proof = prover.prove(number, CLOCK.millis() / 1000);
+      Publisher.Proof proof = prover.prove(number, seconds());
       StringBuilder text = new StringBuilder(title).append(number).append('\n');
       for (byte[] hash : proof.hashes()) {
         text.append(Base64.getEncoder().encodeToString(hash)).append('\n');
@@ -261,9 +508,12 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /** Whether appends are possible now; false after a failed write until the storage is back. */
+  /**
+   * Whether appends are possible now; false after a failed write until the storage is back, and
+   * while the clock is more than ten seconds behind where it was.
+   */
   public boolean writable() {
-    return committer.writable();
+    return committer.writable() && !clock.runsBackwards();
   }
 
   /**

@@ -78,7 +78,7 @@ final class Details {
   }
 
   private static void requireDepth(int depth) {
-    if (depth < 0) {
+    if (depth < 1) {
       throw bad("an event's details are nested too deeply");
     }
   }

@@ -26,12 +26,14 @@ final class Journal implements Closeable {
   private final Object treeLock = new Object();
   private final Frontier tree;
   private volatile long durable;
+  private volatile long first;
   private Segment current;
   private LogStorage.File file;
   private long end;
 
-  private Journal(LogStorage storage, LogSettings settings, List<Segment> found)
+  private Journal(LogStorage storage, LogSettings settings, List<Segment> found, long first)
       throws IOException {
+    this.first = first;
     this.storage = storage;
     this.settings = settings;
     found.forEach(segment -> segments.put(segment.first(), segment));
@@ -52,17 +54,18 @@ final class Journal implements Closeable {
   /** Opens what is there, or makes a new journal whose id sorts by {@code unixMillis}. */
   static Journal open(LogStorage storage, LogSettings settings, long unixMillis)
       throws IOException {
-    List<Segment> found = new ArrayList<>();
+    List<Segment> all = new ArrayList<>();
     for (String name : storage.list(Segment.FOLDER)) {
       if (name.endsWith(".new")) {
         storage.delete(Segment.FOLDER + "/" + name);
       } else {
-        found.add(Segment.existing(storage, Segment.FOLDER + "/" + name));
-        requireOrder(found);
+        all.add(Segment.existing(storage, Segment.FOLDER + "/" + name));
       }
     }
+    long expired = ExpiryMark.read(storage).before();
+    List<Segment> found = all.subList(whereKeptBegins(all, expired), all.size());
     if (found.isEmpty()) {
-      if (storage.list("").contains(TileFiles.CHECKPOINT)) {
+      if (new LogFiles(storage).exists(TileFiles.CHECKPOINT)) {
         throw Segment.damaged("the journal is gone");
       }
       String log = LogId.fresh(unixMillis);
@@ -70,15 +73,34 @@ final class Journal implements Closeable {
           Segment.create(
               storage, new SegmentHeader(0, log, settings.segmentBytes(), Frontier.empty())));
     }
-    return new Journal(storage, settings, found);
+    requireOrder(found, expired);
+    Journal journal = new Journal(storage, settings, found, expired);
+    all.subList(0, all.size() - found.size())
+        .forEach(old -> journal.segments.put(old.first(), old));
+    return journal;
   }
 
-  private static void requireOrder(List<Segment> found) {
-    SegmentHeader last = found.getLast().header();
-    SegmentHeader before = found.get(Math.max(0, found.size() - 2)).header();
-    if (last.sequence() != found.size() - 1
-        || last.first() < before.first()
-        || !last.log().equals(before.log())) {
+  /** Files before the last one that starts among expired entries hold nothing else. */
+  private static int whereKeptBegins(List<Segment> all, long expired) {
+    int begin = 0;
+    for (int i = 1; i < all.size() && all.get(i).first() <= expired; i++) {
+      begin = i;
+    }
+    return begin;
+  }
+
+  private static void requireOrder(List<Segment> found, long expired) {
+    SegmentHeader start = found.getFirst().header();
+    boolean ordered = start.sequence() == 0 || start.first() <= expired;
+    for (int i = 1; i < found.size(); i++) {
+      SegmentHeader before = found.get(i - 1).header();
+      SegmentHeader next = found.get(i).header();
+      ordered &=
+          next.sequence() == before.sequence() + 1
+              && next.first() >= before.first()
+              && next.log().equals(before.log());
+    }
+    if (!ordered) {
       throw Segment.damaged("a journal file is missing, or of another log");
     }
   }
@@ -90,6 +112,32 @@ final class Journal implements Closeable {
   /** How many records are durable. */
   long durable() {
     return durable;
+  }
+
+  /** The first record that has not expired. */
+  long first() {
+    return first;
+  }
+
+  /** Hides the records before {@code end} from readers. */
+  void expire(long end) {
+    first = end;
+  }
+
+  /** Deletes the files in which every record has expired. */
+  void dropExpired() throws IOException {
+    Map.Entry<Long, Segment> next = segments.higherEntry(segments.firstKey());
+    boolean dropped = false;
+    while (next != null && next.getKey() <= first) {
+      Segment oldest = segments.firstEntry().getValue();
+      storage.delete(oldest.name());
+      segments.remove(oldest.first());
+      dropped = true;
+      next = segments.higherEntry(segments.firstKey());
+    }
+    if (dropped) {
+      storage.syncFolder(Segment.FOLDER);
+    }
   }
 
   /** A copy of the Merkle tree over all durable records. */
@@ -169,10 +217,13 @@ final class Journal implements Closeable {
     segments.put(next.first(), next);
   }
 
-  /** Up to {@code most} durable entries from {@code index} on, as they are stored. */
+  /** Up to {@code most} durable entries from {@code index} on that have not expired, as stored. */
   List<StoredEntry> read(long index, int most) throws IOException {
     List<StoredEntry> entries = new ArrayList<>();
-    frames(index, most, frame -> entries.add(new StoredEntry(log, frame.index(), frame.body())));
+    frames(
+        Math.max(index, first),
+        most,
+        frame -> entries.add(new StoredEntry(log, frame.index(), frame.body())));
     return entries;
   }
 
@@ -180,7 +231,7 @@ final class Journal implements Closeable {
   void frames(long index, long most, Segment.FrameConsumer reader) throws IOException {
     long stop = Math.min(durable, index + most);
     for (long at = index; at < stop; ) {
-      Segment segment = segments.floorEntry(at).getValue();
+      Segment segment = holding(at);
       Map.Entry<Long, Segment> next = segments.higherEntry(at);
       long limit = next == null ? stop : Math.min(stop, next.getKey());
       segment.read(at, (int) (limit - at), reader);
@@ -190,8 +241,16 @@ final class Journal implements Closeable {
 
   /** The Merkle tree over the first {@code size} records, which are durable. */
   Frontier treeAt(long size) throws IOException {
-    Segment segment = segments.floorEntry(size).getValue();
+    Segment segment = holding(size);
     return segment.first() == size ? segment.header().before() : segment.readBack(size);
+  }
+
+  private Segment holding(long index) {
+    Map.Entry<Long, Segment> held = segments.floorEntry(index);
+    if (held == null) {
+      throw Segment.damaged("the record at " + index + " has expired, and the tiles lack its hash");
+    }
+    return held.getValue();
   }
 
   @Override

@@ -15,7 +15,7 @@ final class JournalWalk implements Closeable {
 
   private final LogStorage storage;
   private final List<Segment> segments = new ArrayList<>();
-  private final Frontier tree = Frontier.empty();
+  private final Frontier tree;
   private int entered;
   private LogStorage.@Nullable File file;
   private @Nullable FrameReader frames;
@@ -27,21 +27,41 @@ final class JournalWalk implements Closeable {
         segments.add(Segment.existing(storage, Segment.FOLDER + "/" + name));
       }
     }
+    segments.subList(0, whereUnbrokenBegins()).clear();
+    this.tree =
+        segments.isEmpty() ? Frontier.empty() : segments.getFirst().header().before().copy();
+  }
+
+  /** Files before a gap are what is left of an expiry, or of a theft that {@link #first} shows. */
+  private int whereUnbrokenBegins() {
+    int begin = Math.max(0, segments.size() - 1);
+    while (begin > 0 && sequence(begin - 1) + 1 == sequence(begin)) {
+      begin--;
+    }
+    return begin;
+  }
+
+  private long sequence(int at) {
+    return segments.get(at).header().sequence();
   }
 
   boolean isEmpty() {
     return segments.isEmpty();
   }
 
-  /** Whether every file names {@code log} and its place in it. */
+  /** The first record; above 0 when older ones have expired. */
+  long first() {
+    return segments.getFirst().first();
+  }
+
+  /** Whether every file names {@code log}. */
   boolean isOf(String log) {
-    for (int i = 0; i < segments.size(); i++) {
-      SegmentHeader header = segments.get(i).header();
-      if (header.sequence() != i || !header.log().equals(log)) {
-        return false;
-      }
-    }
-    return true;
+    return segments.stream().allMatch(segment -> segment.header().log().equals(log));
+  }
+
+  /** Whether the tree that the first file says to follow has this root. */
+  boolean follows(byte[] root) {
+    return Arrays.equals(segments.getFirst().header().before().root(), root);
   }
 
   /** The next record's leaf hash; null where it is missing or not what it should be. */

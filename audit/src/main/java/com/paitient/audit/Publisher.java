@@ -4,6 +4,7 @@ package com.paitient.audit;
 import com.paitient.audit.note.Checkpoint;
 import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.Policy;
+import com.paitient.audit.note.Rotation;
 import com.paitient.audit.note.SignedCheckpoint;
 import com.paitient.audit.tree.Proofs;
 import com.paitient.audit.tree.Tile;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Publisher {
   private final Journal journal;
   private final TileFiles files;
-  private final LogKeys keys;
+  private LogKeys keys;
+  private @Nullable InForce unsure;
   private @Nullable TileTree tree;
   private Bundle bundle = new Bundle();
   private @Nullable SignedCheckpoint latest;
@@ -39,26 +41,42 @@ final class Publisher {
    * Starts from the stored checkpoint. Throws {@code DAMAGED} when that was not signed with these
    * keys, or the journal does not hold what it says.
    */
-  static Publisher open(Journal journal, TileFiles files, LogKeys keys) throws IOException {
+  static Publisher open(
+      Journal journal, TileFiles files, LogKeys keys, List<Rotation> rotations, long unixSeconds)
+      throws IOException {
     SignedCheckpoint stored = files.checkpoint();
     if (stored != null) {
-      requireOwn(stored, journal, keys);
       requireCovers(journal, stored.checkpoint());
+      if (!isOwn(stored, journal, keys)) {
+        requireHandedOver(stored, rotations);
+        return new Publisher(journal, files, keys, resigned(stored, keys, files, unixSeconds));
+      }
     }
     return new Publisher(journal, files, keys, stored);
   }
 
-  private static void requireOwn(SignedCheckpoint stored, Journal journal, LogKeys keys) {
-    boolean own =
-        stored.checkpoint().origin().equals(journal.log())
-            && new Policy(keys.verifierKeys(journal.log())).trusts(stored);
-    if (!own) {
+  private static boolean isOwn(SignedCheckpoint stored, Journal journal, LogKeys keys) {
+    return stored.checkpoint().origin().equals(journal.log())
+        && new Policy(keys.verifierKeys(journal.log())).trusts(stored);
+  }
+
+  /** The service died between a change of keys and the first checkpoint by the new ones. */
+  private static void requireHandedOver(SignedCheckpoint stored, List<Rotation> rotations) {
+    if (rotations.isEmpty() || rotations.getLast().size() != stored.checkpoint().size()) {
       throw Segment.damaged("the checkpoint of the log is not signed by the log");
     }
   }
 
+  private static SignedCheckpoint resigned(
+      SignedCheckpoint stored, LogKeys keys, TileFiles files, long unixSeconds) throws IOException {
+    SignedCheckpoint signed = keys.sign(stored.checkpoint(), unixSeconds);
+    files.write(signed);
+    return signed;
+  }
+
   private static void requireCovers(Journal journal, Checkpoint checkpoint) throws IOException {
-    if (checkpoint.size() > journal.durable()
+    if (!checkpoint.origin().equals(journal.log())
+        || checkpoint.size() > journal.durable()
         || !Arrays.equals(journal.treeAt(checkpoint.size()).root(), checkpoint.rootHash())) {
       throw Segment.damaged("the journal does not hold what its checkpoint says");
     }
@@ -66,6 +84,10 @@ final class Publisher {
 
   /** Publishes what is durable and signs a checkpoint, when the log grew since the last one. */
   synchronized SignedCheckpoint publish(long unixSeconds) throws IOException {
+    if (unsure != null) {
+      keys = unsure.read();
+      unsure = null;
+    }
     SignedCheckpoint before = latest;
     long size = journal.durable();
     if (before != null && before.checkpoint().size() == size) {
@@ -139,6 +161,42 @@ final class Publisher {
     }
   }
 
+  /** A change of the log's keys: nothing is signed while it runs. */
+  @FunctionalInterface
+  interface Change {
+    void run(long size) throws IOException;
+  }
+
+  /** Says which keys are in force. */
+  @FunctionalInterface
+  interface InForce {
+    LogKeys read() throws IOException;
+  }
+
+  /**
+   * Runs {@code change} at the newest checkpoint's size, and signs that anew with {@code next}.
+   * When it fails, nothing is signed until {@code inForce} says by which keys.
+   */
+  synchronized void changeKeys(LogKeys next, long unixSeconds, Change change, InForce inForce)
+      throws IOException {
+    Checkpoint now = publish(unixSeconds).checkpoint();
+    unsure = inForce;
+    change.run(now.size());
+    unsure = null;
+    keys = next;
+    latest = resigned(new SignedCheckpoint(now, List.of()), next, files, unixSeconds);
+  }
+
+  /** The keys that sign now. */
+  synchronized LogKeys keys() {
+    return keys;
+  }
+
+  /** The leaf hash of a published entry, which outlives its body. */
+  synchronized byte[] leaf(long index) throws IOException {
+    return nodes().at(0, index);
+  }
+
   /** The newest checkpoint, if there was one. */
   synchronized @Nullable SignedCheckpoint latest() {
     return latest;
@@ -161,6 +219,16 @@ final class Publisher {
   synchronized Proof consistency(long old, long unixSeconds) throws IOException {
     SignedCheckpoint signed = publish(unixSeconds);
     return new Proof(Proofs.consistency(nodes(), old, signed.checkpoint().size()), signed);
+  }
+
+  /** Proves that {@code index} is in the tree of an earlier checkpoint of {@code size}. */
+  synchronized List<byte[]> inclusion(long index, SignedCheckpoint in) throws IOException {
+    return Proofs.inclusion(nodes(), index, in.checkpoint().size());
+  }
+
+  /** Proves that the tree of {@code signed} begins with that of {@code old} entries. */
+  synchronized List<byte[]> consistency(long old, SignedCheckpoint signed) throws IOException {
+    return Proofs.consistency(nodes(), old, signed.checkpoint().size());
   }
 
   private Proofs.Nodes nodes() throws IOException {

@@ -9,9 +9,12 @@ import java.util.List;
  * @param log the id that the checkpoint names, empty without one
  * @param size how many entries the checkpoint covers
  * @param root the Merkle root that the entries have, base64
- * @param problems what is wrong, the first hundred in the order found; none in a whole log
+ * @param problems what is wrong, the first hundred in the order found and the first of each kind;
+ *     none in a whole log
+ * @param witnessed how many entries the witnesses that the policy demands have cosigned; the size
+ *     where it demands none
  */
-public record Report(String log, long size, String root, List<Problem> problems) {
+public record Report(String log, long size, String root, List<Problem> problems, long witnessed) {
   public Report {
     problems = List.copyOf(problems);
   }
@@ -40,7 +43,11 @@ public record Report(String log, long size, String root, List<Problem> problems)
     /** The log does not begin with what an earlier checkpoint covered. */
     REWRITTEN,
     /** The journal does not hold what the tree says. */
-    JOURNAL
+    JOURNAL,
+    /** Bodies are gone that no {@code audit.expired} event of the log covers. */
+    NOT_EXPIRED,
+    /** The witnesses that the policy demands have not cosigned this log. */
+    NOT_WITNESSED
   }
 
   /**

@@ -3,7 +3,6 @@ package com.paitient.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.SignedCheckpoint;
 import com.paitient.audit.tree.Tile;
 import com.paitient.audit.tree.TreeHash;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TileFiles {
   static final String CHECKPOINT = "checkpoint";
-  private static final String KEYS = "keys/signing";
 
   private final LogStorage storage;
   private final LogFiles files;
@@ -82,6 +80,11 @@ final class TileFiles {
     }
   }
 
+  /** Whether there is an entry bundle with this index and width. */
+  boolean hasEntries(long index, int width) throws IOException {
+    return files.exists(new Tile(Tile.ENTRIES, index, width).path());
+  }
+
   /** The entries under the tile of level 0 with this index and width. */
   List<byte[]> entries(long index, int width) throws IOException {
     Tile tile = new Tile(Tile.ENTRIES, index, width);
@@ -113,28 +116,5 @@ final class TileFiles {
 
   void write(SignedCheckpoint checkpoint) throws IOException {
     files.replace(CHECKPOINT, checkpoint.text().getBytes(UTF_8));
-  }
-
-  /** The keys of this log, made at its first start. */
-  LogKeys keys() throws IOException {
-    if (files.exists(KEYS)) {
-      byte[] secret = files.read(KEYS);
-      try {
-        return LogKeys.parse(secret);
-      } catch (IllegalArgumentException e) {
-        throw new AuditException(
-            AuditException.Code.DAMAGED, "the signing keys of the log cannot be read", e);
-      } finally {
-        Arrays.fill(secret, (byte) 0);
-      }
-    }
-    if (files.exists(CHECKPOINT)) {
-      throw Segment.damaged("the signing keys of the log are gone");
-    }
-    LogKeys fresh = LogKeys.generate();
-    byte[] secret = fresh.secretText();
-    files.replace(KEYS, secret);
-    Arrays.fill(secret, (byte) 0);
-    return fresh;
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.paitient.audit.Report.Kind;
 import com.paitient.audit.note.Checkpoint;
 import com.paitient.audit.note.LogKeys;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LogVerifierTest {
   private static final int TAMPERINGS = Integer.getInteger("audit.tamperings", 200);
   private static final int EVENTS = 450;
-  private static final Path PYTHON = Path.of("verifier/verify.py").toAbsolutePath();
   private static final LogSettings SETTINGS =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
@@ -218,21 +216,11 @@ class LogVerifierTest {
   }
 
   private static List<JsonNode> python(List<Path> logs) throws Exception {
-    List<String> command = new ArrayList<>(List.of("python3", PYTHON.toString()));
-    command.addAll(List.of("--policy", shared.resolve("policy").toString()));
-    command.addAll(List.of("--earlier", shared.resolve("early").toString()));
-    logs.forEach(log -> command.add(log.toString()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<JsonNode> reports = new ArrayList<>();
-    try (var lines = process.inputReader(UTF_8)) {
-      for (String line : lines.lines().toList()) {
-        reports.add(new ObjectMapper().readTree(line));
-      }
-    }
-    assertThat(reports).hasSameSizeAs(logs);
-    boolean whole = reports.stream().allMatch(report -> report.get("whole").asBoolean());
-    assertThat(process.waitFor()).isEqualTo(whole ? 0 : 1);
-    return reports;
+    return Python.verify(
+        logs,
+        "--policy",
+        shared.resolve("policy").toString(),
+        "--earlier",
+        shared.resolve("early").toString());
   }
 }

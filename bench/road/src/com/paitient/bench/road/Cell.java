@@ -8,7 +8,8 @@ import java.util.function.ToDoubleFunction;
 /** A way of asking on so many connections, and what each round of one proxy showed. */
 record Cell(Proxy proxy, Proxy.Way way, int connections, List<Round> rounds) {
   /** One round: how many answers, CPU microseconds of each, latency in microseconds. */
-  record Round(int answers, double cpu, double ownCpu, double p50, double p99) {}
+  record Round(
+      int answers, double cpu, double ownCpu, double compiler, double p50, double p99) {}
 
   Cell(Proxy proxy, Proxy.Way way, int connections) {
     this(proxy, way, connections, new ArrayList<>());
@@ -23,6 +24,7 @@ record Cell(Proxy proxy, Proxy.Way way, int connections, List<Round> rounds) {
             micros.length,
             used.all() / micros.length,
             used.own() / micros.length,
+            used.compiler() / micros.length,
             micros[micros.length / 2],
             micros[micros.length * 99 / 100]));
   }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,19 +57,15 @@ final class Service {
   }
 
   Started start(Optional<String> recording) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:-UsePerfData"));
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    command.addAll(words(System.getProperty("bench.service.options")));
+    command.addAll(words(System.getenv().getOrDefault("PAITIENT_JAVA_OPTS", "")));
     recording.ifPresent(file ->
         command.add("-XX:StartFlightRecording:settings=profile,maxsize=200m,filename=" + file));
     command.addAll(
         List.of(
             "-cp",
-            jars("server"),
+            System.getProperty("bench.service.classpath"),
             "com.paitient.server.Main",
             "--data",
             data.toString(),
@@ -79,6 +76,10 @@ final class Service {
             folder.resolve("service.yaml").toString()));
     return Started.of(
         folder, "service", Map.of("PAITIENT_WORKERS_CLASSPATH", jars("worker")), command);
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
   }
 
   private String jars(String module) throws IOException {

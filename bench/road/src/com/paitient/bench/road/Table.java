@@ -12,8 +12,8 @@ final class Table {
     StringBuilder table =
         new StringBuilder(
             """
-            | answer | connections | proxy | answers | CPU µs/request (× nginx) | of it, without children | p50 ms (×) | p99 ms (×) |
-            |---|---|---|---|---|---|---|---|
+            | answer | connections | proxy | answers | CPU µs/request (× nginx) | of it, without children | of it, the JVM's compiler | p50 ms (×) | p99 ms (×) |
+            |---|---|---|---|---|---|---|---|---|
             """);
     for (Cell cell : cells) {
       Cell nginx = cells.stream().filter(each -> beside(cell, each)).findFirst().orElseThrow();
@@ -31,7 +31,7 @@ final class Table {
   private static String row(Cell cell, Cell nginx) {
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %s | %d | %.0f (%.1f) | %.0f | %.2f (%.1f) | %.2f (%.1f) |%n",
+        "| %s | %d | %s | %d | %.0f (%.1f) | %.0f | %.0f | %.2f (%.1f) | %.2f (%.1f) |%n",
         cell.way() == Proxy.Way.WHOLE ? "whole" : "200 events",
         cell.connections(),
         cell.proxy().name(),
@@ -39,6 +39,7 @@ final class Table {
         cell.median(Cell.Round::cpu),
         cell.median(Cell.Round::cpu) / nginx.median(Cell.Round::cpu),
         cell.median(Cell.Round::ownCpu),
+        cell.median(Cell.Round::compiler),
         cell.median(Cell.Round::p50) / 1e3,
         cell.median(Cell.Round::p50) / nginx.median(Cell.Round::p50),
         cell.median(Cell.Round::p99) / 1e3,

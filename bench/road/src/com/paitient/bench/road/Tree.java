@@ -2,9 +2,7 @@
 package com.paitient.bench.road;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -13,20 +11,28 @@ record Tree(ProcessHandle root) {
   /** The kernel's USER_HZ, which is 100 on every Linux that Java runs on. */
   private static final double TICK_MICROS = 10_000;
 
-  /** Microseconds of user and system time: of the root alone, and of all with it. */
-  record Cpu(double own, double all) {
+  /**
+   * Microseconds of user and system time.
+   *
+   * @param own of the root alone
+   * @param all of it and of all below it
+   * @param compiler of the root's threads that compile, where it is a JVM
+   */
+  record Cpu(double own, double all, double compiler) {
     Cpu minus(Cpu before) {
-      return new Cpu(own - before.own, all - before.all);
+      // A compiler thread that has ended takes its time with it.
+      return new Cpu(
+          own - before.own, all - before.all, Math.max(0, compiler - before.compiler));
     }
   }
 
   Cpu cpu() {
-    double own = micros(root, false);
+    double own = micros(stat(root.pid()), false);
     double children =
         Stream.concat(Stream.of(root), root.descendants())
-            .mapToDouble(each -> micros(each, true))
+            .mapToDouble(each -> micros(stat(each.pid()), true))
             .sum();
-    return new Cpu(own, children);
+    return new Cpu(own, children, compiler());
   }
 
   /** The CPU time once the work that goes on after the last answer has ended, at most 5 s later. */
@@ -43,20 +49,41 @@ record Tree(ProcessHandle root) {
     return last;
   }
 
-  /** With {@code reaped}, what children that ended and were waited for had used is added. */
-  private static double micros(ProcessHandle process, boolean reaped) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      long ticks = 0;
-      for (int i = 11; i < (reaped ? 15 : 13); i++) {
-        ticks += Long.parseLong(fields[i]);
-      }
-      return ticks * TICK_MICROS;
-    } catch (NoSuchFileException _) {
+  private double compiler() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + root.pid() + "/task"))) {
+      return threads
+          .map(thread -> read(thread.resolve("stat")))
+          .filter(stat -> stat.contains("(C1 Compiler") || stat.contains("(C2 Compiler"))
+          .mapToDouble(stat -> micros(stat, false))
+          .sum();
+    } catch (IOException _) {
       return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+  }
+
+  private static String stat(long pid) {
+    return read(Path.of("/proc/" + pid + "/stat"));
+  }
+
+  /** Nothing where the process or thread has ended. */
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  /** With {@code reaped}, what children that ended and were waited for had used is added. */
+  private static double micros(String stat, boolean reaped) {
+    if (stat.isEmpty()) {
+      return 0;
+    }
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    long ticks = 0;
+    for (int i = 11; i < (reaped ? 15 : 13); i++) {
+      ticks += Long.parseLong(fields[i]);
+    }
+    return ticks * TICK_MICROS;
   }
 }

@@ -2,6 +2,7 @@
 package com.paitient.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The record of what happened. */
 @Command(name = "audit", description = "Read the audit log, or check it without a service.")
@@ -44,6 +46,69 @@ final class Audit {
         "id");
   }
 
+  @Command(
+      description = {
+        "Write all events that match, oldest first, one a line.",
+        "Formats: jsonl, csv, cef, syslog (RFC 5424), ocsf, fhir (AuditEvent)."
+      })
+  void export(
+      @Mixin Filter filter,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "jsonl",
+              description = "How lines are written (default: ${DEFAULT-VALUE}).")
+          String format,
+      @Option(names = "--output", paramLabel = "FILE", description = "Into this file.")
+          Optional<Path> output,
+      @Option(
+              names = "--resume",
+              description = "Go on after the last whole line that the file has.")
+          boolean resume,
+      @Mixin ConnectOptions service) {
+    if (resume && output.isEmpty()) {
+      throw CommandFailure.couldNotRun("--resume needs the file that goes on: --output FILE.");
+    }
+    List<Map.Entry<String, String>> parameters = new ArrayList<>(filter.parameters());
+    parameters.add(Map.entry("format", format));
+    Service from = service.connect(terminal);
+    if (output.isEmpty()) {
+      from.download(Service.path("audit", "export"), parameters, terminal.out());
+    } else {
+      ExportFile.at(output.get(), format, resume).fill(from, parameters);
+    }
+  }
+
+  @Command(description = "Print the newest signed checkpoint, to be kept elsewhere.")
+  void checkpoint(@Mixin ConnectOptions service) {
+    print(service, Service.path("audit", "checkpoint"));
+  }
+
+  @Command(description = "Print the proof that an event is in the log.")
+  void proof(
+      @Parameters(paramLabel = "EVENT", description = "Its id, evt_….") String event,
+      @Mixin ConnectOptions service) {
+    print(service, Service.path("audit", "proof", event));
+  }
+
+  @Command(description = "Print the proof that the log begins with what it was.")
+  void consistency(
+      @Parameters(paramLabel = "SIZE", description = "The size that an earlier checkpoint names.")
+          long size,
+      @Mixin ConnectOptions service) {
+    print(service, Service.path("audit", "consistency", Long.toString(size)));
+  }
+
+  @Command(description = "Make the index of the log in the database again, from the log.")
+  void reindex(@Mixin ConnectOptions service, @Mixin Output output) {
+    JsonNode done = service.connect(terminal).post(Service.path("audit", "reindex"), Map.of());
+    output.one(terminal.out(), done, done.path("events").asLong() + " events are indexed.");
+  }
+
+  private void print(ConnectOptions service, String path) {
+    service.connect(terminal).download(path, List.of(), terminal.out());
+  }
+
   /** Which events are asked for. */
   static final class Filter {
     @Option(names = "--from", paramLabel = "TIME", description = "From this time on (RFC 3339).")
@@ -64,6 +129,9 @@ final class Audit {
     @Option(names = "--tenant", paramLabel = "ID", description = "In this tenant.")
     private Optional<String> tenant = Optional.empty();
 
+    @Option(names = "--patient", paramLabel = "ID", description = "About this patient of yours.")
+    private Optional<String> patient = Optional.empty();
+
     @Option(names = "--deployment", paramLabel = "ID", description = "On this deployment.")
     private Optional<String> deployment = Optional.empty();
 
@@ -83,6 +151,7 @@ final class Audit {
       types.forEach(value -> parameters.add(Map.entry("event_type", value)));
       user.ifPresent(value -> parameters.add(Map.entry("user_id", value)));
       tenant.ifPresent(value -> parameters.add(Map.entry("tenant_id", value)));
+      patient.ifPresent(value -> parameters.add(Map.entry("patient_id", value)));
       deployment.ifPresent(value -> parameters.add(Map.entry("deployment_id", value)));
       resourceType.ifPresent(value -> parameters.add(Map.entry("resource_type", value)));
       resourceId.ifPresent(value -> parameters.add(Map.entry("resource_id", value)));

@@ -14,7 +14,8 @@ final class DataOption {
   private Optional<Path> data = Optional.empty();
 
   Path path(Terminal terminal) {
-    return data.or(() -> Optional.ofNullable(terminal.environment().get("PAITIENT_DATA")).map(Path::of))
+    return data.or(
+            () -> Optional.ofNullable(terminal.environment().get("PAITIENT_DATA")).map(Path::of))
         .orElseGet(DataOption::usual)
         .toAbsolutePath();
   }

@@ -31,6 +31,7 @@ public final class Main {
         .addSubcommand(new Generate(terminal))
         .addSubcommand(new Phi(terminal))
         .addSubcommand(new CommandLine(new Audit(terminal)).addSubcommand(new Verify(terminal)))
+        .addSubcommand(new WitnessCommand(terminal))
         .addSubcommand(new ApiKeys(terminal))
         .addSubcommand(new Tenants(terminal))
         .addSubcommand(

@@ -75,7 +75,9 @@ final class RootKey {
         throw CommandFailure.no("there is a root key already: " + file);
       }
       if (sealing.shares().isPresent()) {
-        print(terminal, told(() -> FileKeyProvider.create(file, sealing.needed(), sealing.shares().get())));
+        print(
+            terminal,
+            told(() -> FileKeyProvider.create(file, sealing.needed(), sealing.shares().get())));
       } else {
         try (SecretBytes passphrase = new Secrets(terminal).fresh("passphrase")) {
           Object _ =
@@ -109,7 +111,8 @@ final class RootKey {
     public void run() {
       Path file = file(folder.path(terminal));
       if (!Files.exists(file)) {
-        throw CommandFailure.no("there is no root key " + file + "; make one: ./paitient keys init");
+        throw CommandFailure.no(
+            "there is no root key " + file + "; make one: ./paitient keys init");
       }
       if (told(() -> FileKeyProvider.protection(file)) != Protection.PLAIN) {
         throw CommandFailure.no("the root key is sealed already.");
@@ -122,9 +125,7 @@ final class RootKey {
 
     private void seal(FileKeyProvider root) {
       if (sealing.shares().isPresent()) {
-        print(
-            terminal,
-            told(() -> root.sealWithShares(sealing.needed(), sealing.shares().get())));
+        print(terminal, told(() -> root.sealWithShares(sealing.needed(), sealing.shares().get())));
         return;
       }
       try (SecretBytes passphrase = new Secrets(terminal).fresh("passphrase")) {

@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -92,6 +93,21 @@ final class Service {
       cursor = page.path("next_cursor").asText("");
     } while (!cursor.isEmpty() && items.size() < most);
     return items;
+  }
+
+  /** Writes an answer of any length and type as it comes; one that broke off is a failure. */
+  void download(String path, List<Map.Entry<String, String>> parameters, OutputStream out) {
+    HttpRequest request = request("GET", path + query(parameters), BodyPublishers.noBody(), "");
+    HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw refusal(response.statusCode(), requestId(response), read(response.body()));
+    }
+    try (InputStream body = response.body()) {
+      body.transferTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw CommandFailure.couldNotRun("the answer broke off before its end.");
+    }
   }
 
   /** The answer's lines as they come. */

@@ -86,7 +86,8 @@ final class StoreBackup {
                   .next("Passphrase of the backup: ")
                   .orElseThrow(() -> CommandFailure.couldNotRun("no passphrase"))) {
         int files =
-            RootKey.told(() -> KeyStoreBackup.restore(in, store(folder.path(terminal)), passphrase));
+            RootKey.told(
+                () -> KeyStoreBackup.restore(in, store(folder.path(terminal)), passphrase));
         terminal.out().println("Restored " + (files - 1) + " tenants' keys.");
       } catch (IOException | UncheckedIOException e) {
         throw CommandFailure.couldNotRun("the file " + file + " cannot be read.");

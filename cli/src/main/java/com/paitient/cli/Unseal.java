@@ -81,7 +81,8 @@ final class Unseal implements Callable<Integer> {
 
   private static String prompt(JsonNode status) {
     return isByShares(status)
-        ? "Share %d of %d: ".formatted(status.path("given").asInt() + 1, status.path("needed").asInt())
+        ? "Share %d of %d: "
+            .formatted(status.path("given").asInt() + 1, status.path("needed").asInt())
         : "Passphrase: ";
   }
 

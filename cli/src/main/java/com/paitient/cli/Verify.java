@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.cli;
 
+import com.paitient.audit.AnchorLine;
 import com.paitient.audit.LogVerifier;
+import com.paitient.audit.ProofBundle;
 import com.paitient.audit.Report;
+import com.paitient.audit.note.Checkpoint;
 import com.paitient.audit.note.Policy;
 import com.paitient.audit.note.SignedCheckpoint;
 import java.io.IOException;
@@ -24,11 +27,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Check a log from its files alone: no service, no network.",
+      "Check a log, or a proof file, alone: no service, no network.",
       "Ends with 0 if it is whole, 1 if something is wrong with it."
     })
 final class Verify implements Callable<Integer> {
-  @Parameters(paramLabel = "FOLDER", description = "The log: audit/ of a data folder, or a copy.")
+  @Parameters(
+      paramLabel = "FOLDER|BUNDLE",
+      description = "The log: audit/ of a data folder, or a copy; or a file with a proof.")
   private Path folder = Path.of("");
 
   @Option(
@@ -44,6 +49,12 @@ final class Verify implements Callable<Integer> {
       description = "A checkpoint of this log that was kept elsewhere; may be repeated.")
   private List<Path> earlier = new ArrayList<>();
 
+  @Option(
+      names = "--anchor",
+      paramLabel = "FILE",
+      description = "A file, syslog or mail in which an anchor kept checkpoints; may be repeated.")
+  private List<Path> anchors = new ArrayList<>();
+
   @Mixin private Output output = new Output();
 
   private final Terminal terminal;
@@ -57,7 +68,10 @@ final class Verify implements Callable<Integer> {
     Policy believed = read(policy, "policy", Policy::parse);
     List<SignedCheckpoint> kept =
         earlier.stream().map(file -> read(file, "checkpoint", SignedCheckpoint::parse)).toList();
-    Report report = verified(believed, kept);
+    Report report =
+        Files.isRegularFile(folder)
+            ? read(folder, "proof bundle", text -> ProofBundle.verify(text, believed))
+            : verified(believed, kept);
     if (output.json()) {
       Output.json(terminal.out(), json(report));
     } else {
@@ -68,13 +82,25 @@ final class Verify implements Callable<Integer> {
 
   private Report verified(Policy believed, List<SignedCheckpoint> kept) {
     try {
-      return LogVerifier.verify(folder, believed, kept);
+      return LogVerifier.verify(folder, believed, kept, anchored());
     } catch (IOException e) {
       throw CommandFailure.couldNotRun("the log in " + folder + " cannot be read.");
     }
   }
 
-  private static <T> T read(Path file, String what, Function<String, T> parse) {
+  private List<Checkpoint> anchored() {
+    List<Checkpoint> all = new ArrayList<>();
+    for (Path file : anchors) {
+      List<Checkpoint> found = read(file, "anchor", AnchorLine::find);
+      if (found.isEmpty()) {
+        throw CommandFailure.couldNotRun("the anchor " + file + " holds no checkpoint.");
+      }
+      all.addAll(found);
+    }
+    return all;
+  }
+
+  static <T> T read(Path file, String what, Function<String, T> parse) {
     try {
       return parse.apply(Files.readString(file));
     } catch (IOException e) {
@@ -90,8 +116,11 @@ final class Verify implements Callable<Integer> {
     }
     if (report.whole()) {
       terminal.out().printf("%s is whole: %d entries%n", report.log(), report.size());
+      if (report.witnessed() < report.size()) {
+        terminal.out().printf("Its witnesses have cosigned %d of them.%n", report.witnessed());
+      }
     } else {
-      terminal.out().println("The log is not what its checkpoint says.");
+      terminal.out().println("This is not what its checkpoint says.");
     }
   }
 
@@ -101,6 +130,7 @@ final class Verify implements Callable<Integer> {
     shown.put("log", report.log());
     shown.put("size", report.size());
     shown.put("root", report.root());
+    shown.put("witnessed", report.witnessed());
     shown.put(
         "problems",
         report.problems().stream()

@@ -23,6 +23,7 @@ class HelpTest {
         "phi redact",
         "audit list",
         "audit verify",
+        "witness",
         "api-keys list",
         "api-keys create",
         "api-keys revoke",

@@ -16,7 +16,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Making and sealing root keys, backups of the key store, and unsealing where nothing is sealed. */
+/**
+ * Making and sealing root keys, backups of the key store, and unsealing where nothing is sealed.
+ */
 class KeyFilesTest {
   private static final String PASSPHRASE = "correct horse battery";
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Event;
+import com.paitient.audit.FileAnchor;
 import com.paitient.audit.note.LogKeys;
 import com.paitient.audit.note.Policy;
 import java.io.IOException;
@@ -68,6 +69,46 @@ class VerifyTest {
   void comparesWithACheckpointThatWasKept() throws IOException {
     Path kept = Files.copy(log.resolve("checkpoint"), folder.resolve("kept"));
     assertThat(verify(policy, "--earlier", kept.toString()).status()).isZero();
+  }
+
+  @Test
+  void checksProofFile() throws IOException {
+    Path bundle = folder.resolve("proof.json");
+    try (AuditLog written = AuditLog.open(log)) {
+      Files.writeString(bundle, written.inclusionBundle(1) + "\n");
+    }
+    Ran ran = Ran.alone("audit", "verify", bundle.toString(), "--policy", policy.toString());
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.status()).isZero();
+
+    Files.writeString(bundle, Files.readString(bundle).replace("\"index\":1", "\"index\":2"));
+    Ran changed = Ran.alone("audit", "verify", bundle.toString(), "--policy", policy.toString());
+    assertThat(changed.status()).isEqualTo(1);
+    assertThat(changed.out()).contains("root at 2");
+  }
+
+  @Test
+  void comparesWithWhatAnAnchorKept() throws IOException {
+    Path anchor = folder.resolve("anchor");
+    try (AuditLog written = AuditLog.open(log)) {
+      new FileAnchor(anchor).put(written.checkpoint().orElseThrow());
+    }
+    assertThat(verify(policy, "--anchor", anchor.toString()).status()).isZero();
+    Files.writeString(anchor, Files.readString(anchor).replace(" 3 ", " 30 "));
+    assertThat(verify(policy, "--anchor", anchor.toString()).out()).contains("rolled_back at 3");
+    Files.writeString(anchor, "nothing\n");
+    assertThat(verify(policy, "--anchor", anchor.toString()).err())
+        .contains("the anchor " + anchor + " holds no checkpoint.");
+  }
+
+  @Test
+  void saysNoWhereDemandedWitnessHasNotSigned() throws IOException {
+    Ran key =
+        Ran.alone(
+            "witness", "--folder", folder.resolve("w").toString(), "--policy", policy.toString());
+    String demanding = "witness w " + key.out().strip() + "\nquorum w";
+    Files.writeString(policy, Files.readString(policy).replace("quorum none", demanding));
+    assertThat(verify(policy).out()).contains("not_witnessed");
   }
 
   @Test

@@ -4,6 +4,8 @@ package com.paitient.server;
 import com.paitient.audit.AuditLog;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.Runtimes;
+import com.paitient.server.sinks.Lag;
+import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Label;
 import com.paitient.server.telemetry.Metrics;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** What is read of the rooms whenever somebody asks for the service's numbers. */
@@ -36,6 +39,39 @@ record Gauges(Metrics metrics) {
         "paitient_audit_index_lag_events",
         "Durable events that the index for queries does not have yet.",
         () -> behind.getAsLong());
+  }
+
+  /** Copies of the audit log elsewhere, by their names in the configuration. */
+  void sinks(Sinks sinks) {
+    if (sinks.names().isEmpty()) {
+      return;
+    }
+    Label sink = Label.of("sink", sinks.names());
+    metrics.gauge(
+        "paitient_audit_sink_lag_events",
+        "Events that the sink does not have yet.",
+        sink,
+        () -> each(sinks, lag -> (double) lag.events()));
+    metrics.gauge(
+        "paitient_audit_sink_lag_seconds",
+        "Age of the oldest event that the sink does not have yet.",
+        sink,
+        () -> each(sinks, lag -> lag.age().toMillis() / 1000.0));
+    metrics.gauge(
+        "paitient_audit_sink_up",
+        "1 while the last delivery to the sink arrived.",
+        sink,
+        () -> {
+          Map<String, Double> claims = new TreeMap<>();
+          sinks.well().forEach((name, well) -> claims.put(name, claim(well)));
+          return claims;
+        });
+  }
+
+  private static Map<String, Double> each(Sinks sinks, ToDoubleFunction<Lag> value) {
+    Map<String, Double> values = new TreeMap<>();
+    sinks.lags().forEach((name, lag) -> values.put(name, value.applyAsDouble(lag)));
+    return values;
   }
 
   /** Where state is kept. */

@@ -9,6 +9,7 @@ import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.Expiry;
+import com.paitient.server.gateway.TextKeeping;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Routes;
 import com.paitient.server.http.endpoints.Endpoints;
@@ -29,6 +30,7 @@ import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Belongings;
@@ -115,11 +117,21 @@ record House(
                 guard,
                 runtimes,
                 patients,
-                vaults),
+                vaults,
+                new TextKeeping(tables.texts(), access, base.recorder(), clock)),
             base.recorder(),
             config.limits(),
             metrics);
+    Sinks sinks =
+        opened.add(
+            Sinks.open(
+                config.auditSinks(),
+                base.log(),
+                base.recorder(),
+                config.data().resolve("audit-sinks"),
+                clock));
     Gauges gauges = new Gauges(metrics);
+    gauges.sinks(sinks);
     gauges.audit(base.log(), trail::behind);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
@@ -146,8 +158,17 @@ record House(
                     base.recorder()),
                 tenants,
                 tenantKeys,
-                Map.of("audit_log", base.log()::writable, "database", tables.answering()),
-                new Endpoints.Numbers(metrics, config.metrics().openOnLoopback())),
+                Map.of(
+                    "audit_log",
+                    base.log()::writable,
+                    "database",
+                    tables.answering(),
+                    "audit_sinks",
+                    () -> !sinks.refusing()),
+                new Endpoints.Numbers(
+                    metrics,
+                    config.metrics().openOnLoopback(),
+                    Map.of("audit_sinks_behind", sinks::alarming))),
             config.limits(),
             config.models());
     return new House(

@@ -118,6 +118,9 @@ final class Service implements AutoCloseable {
                     .recorder()
                     .event("service.started")
                     .action("start")
+                    .detail("log_id", foundations.log().id())
+                    .detail("database", config.database().url().isPresent() ? "external" : "own")
+                    .detail("tls", !config.listener().plainHttp())
                     .detail("unfinished_requests", (long) left))
             .index();
     data.write(LAST_START, Long.toString(index));
@@ -170,16 +173,16 @@ final class Service implements AutoCloseable {
   private RunFile runFile(
       DataFolder data, Optional<ServerCertificate> certificate, int port, boolean sealed) {
     return new RunFile(
-            ProcessHandle.current().pid(),
-            (config.listener().plainHttp() ? "http" : "https")
-                + "://"
-                + shown(config.listener().host())
-                + ":"
-                + port,
-            certificate.flatMap(ServerCertificate::authority).map(Path::toString),
-            data.file(KEY_FILE).toString(),
-            clock.instant().toString(),
-            sealed);
+        ProcessHandle.current().pid(),
+        (config.listener().plainHttp() ? "http" : "https")
+            + "://"
+            + shown(config.listener().host())
+            + ":"
+            + port,
+        certificate.flatMap(ServerCertificate::authority).map(Path::toString),
+        data.file(KEY_FILE).toString(),
+        clock.instant().toString(),
+        sealed);
   }
 
   /** An address that clients on this machine can use. */

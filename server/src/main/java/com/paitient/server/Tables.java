@@ -4,6 +4,7 @@ package com.paitient.server;
 import com.paitient.keys.Envelope;
 import com.paitient.server.access.Access;
 import com.paitient.server.config.Config;
+import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKeys;
 import com.paitient.server.identity.Caller;
@@ -16,6 +17,7 @@ import com.paitient.server.store.PostgresApiKeys;
 import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
+import com.paitient.server.store.PostgresSavedTexts;
 import com.paitient.server.store.PostgresSealedRows;
 import com.paitient.server.store.PostgresTenants;
 import com.paitient.server.store.PostgresTrailIndex;
@@ -39,6 +41,7 @@ record Tables(
     OrganizationSettings settings,
     TrailIndex trail,
     Vaults vaults,
+    SavedTexts texts,
     TenantStore tenants,
     SealedRows sealedRows,
     BooleanSupplier answering) {
@@ -59,6 +62,7 @@ record Tables(
         new RecentOrganizationSettings(new PostgresOrganizationSettings(database, envelope), clock),
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
+        new PostgresSavedTexts(database, envelope),
         new RecentTenants(new PostgresTenants(database, envelope), clock),
         new PostgresSealedRows(database, envelope),
         database::answers);
@@ -75,6 +79,6 @@ record Tables(
 
   /** The follower of the log that feeds the index. */
   Trail follow(Foundations foundations, Access access) {
-    return new Trail(foundations.log(), trail, access);
+    return new Trail(foundations.log(), trail, access, foundations.recorder());
   }
 }

@@ -8,7 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ public final class LogKeys {
   /** Makes new keys from the system's secure random source. */
   public static LogKeys generate() {
     Map<Scheme, KeyPair> pairs = new EnumMap<>(Scheme.class);
-    for (Scheme scheme : Scheme.values()) {
+    for (Scheme scheme : Scheme.OF_LOG) {
       try {
         pairs.put(scheme, KeyPairGenerator.getInstance(scheme.algorithm()).generateKeyPair());
       } catch (GeneralSecurityException e) {
@@ -52,12 +51,12 @@ public final class LogKeys {
    */
   public static LogKeys parse(byte[] secretText) {
     List<String> lines = new String(secretText, US_ASCII).lines().toList();
-    if (lines.size() != Scheme.values().length + 1 || !lines.getFirst().equals(TITLE)) {
+    if (lines.size() != Scheme.OF_LOG.size() + 1 || !lines.getFirst().equals(TITLE)) {
       throw new IllegalArgumentException("not a file of log keys");
     }
     Iterator<String> rest = lines.listIterator(1);
     Map<Scheme, KeyPair> pairs = new EnumMap<>(Scheme.class);
-    for (Scheme scheme : Scheme.values()) {
+    for (Scheme scheme : Scheme.OF_LOG) {
       pairs.put(scheme, pair(scheme, rest.next()));
     }
     return new LogKeys(pairs);
@@ -101,38 +100,24 @@ public final class LogKeys {
 
   /** Signs {@code checkpoint} with every key, in the name of its origin. */
   public SignedCheckpoint sign(Checkpoint checkpoint, long unixSeconds) {
+    return sign(checkpoint, checkpoint.origin(), unixSeconds);
+  }
+
+  /** Signs {@code checkpoint} with every key, in the name of {@code signer}. */
+  SignedCheckpoint sign(Checkpoint checkpoint, String signer, long unixSeconds) {
     List<SignedCheckpoint.Line> lines = new ArrayList<>();
-    for (VerifierKey key : verifierKeys(checkpoint.origin())) {
+    for (VerifierKey key : verifierKeys(signer)) {
       lines.add(line(checkpoint, key, unixSeconds));
     }
     return new SignedCheckpoint(checkpoint, lines);
   }
 
   private SignedCheckpoint.Line line(Checkpoint checkpoint, VerifierKey key, long unixSeconds) {
-    byte[] signature = signature(checkpoint, key.scheme(), unixSeconds);
-    ByteBuffer blob = ByteBuffer.allocate(12 + signature.length).putInt(key.id());
-    if (key.scheme().timestamped()) {
-      blob.putLong(unixSeconds);
-    }
-    blob.put(signature);
-    byte[] exact = Arrays.copyOf(blob.array(), blob.position());
-    return new SignedCheckpoint.Line(
-        checkpoint.origin(), Base64.getEncoder().encodeToString(exact));
-  }
-
-  private byte[] signature(Checkpoint checkpoint, Scheme scheme, long unixSeconds) {
-    KeyPair pair = pairs.get(scheme);
+    KeyPair pair = pairs.get(key.scheme());
     if (pair == null) {
       throw new IllegalStateException("keys exist for every scheme");
     }
-    try {
-      Signature signature = Signature.getInstance(scheme.algorithm());
-      signature.initSign(pair.getPrivate());
-      signature.update(scheme.message(checkpoint, checkpoint.origin(), unixSeconds));
-      return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a checkpoint could not be signed", e);
-    }
+    return key.sign(checkpoint, unixSeconds, pair.getPrivate());
   }
 
   @Override

@@ -10,8 +10,12 @@ import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 
-/** The two ways in which a checkpoint is signed; either alone would do, both together outlast. */
+/**
+ * The ways in which a checkpoint is signed. A log signs with Ed25519 and ML-DSA-44: either alone
+ * would do, both together outlast. A witness cosigns with Ed25519.
+ */
 enum Scheme {
   /** C2SP signed-note: Ed25519 over the note's text. */
   ED25519(1, "Ed25519", "302a300506032b6570032100", 32) {
@@ -43,7 +47,26 @@ enum Scheme {
     boolean timestamped() {
       return true;
     }
+  },
+
+  /** C2SP tlog-cosignature: cosignature/v1, Ed25519 over the time and the note's text. */
+  COSIGNATURE(4, "Ed25519", "302a300506032b6570032100", 32) {
+    @Override
+    byte[] message(Checkpoint checkpoint, String signer, long unixSeconds) {
+      return ("cosignature/v1\ntime " + unixSeconds + "\n" + checkpoint.body()).getBytes(UTF_8);
+    }
+
+    @Override
+    boolean timestamped() {
+      return true;
+    }
   };
+
+  /** What a log signs with. */
+  static final List<Scheme> OF_LOG = List.of(ED25519, ML_DSA_44);
+
+  /** What a witness may cosign with. */
+  static final List<Scheme> OF_WITNESS = List.of(COSIGNATURE, ML_DSA_44);
 
   private final byte type;
   private final String algorithm;

@@ -73,6 +73,18 @@ public record SignedCheckpoint(Checkpoint checkpoint, List<Line> signatures) {
     return bytes.length > 4 && Base64.getEncoder().encodeToString(bytes).equals(blob);
   }
 
+  /** The same with the signature lines of {@code more} that this one lacks. */
+  public SignedCheckpoint with(List<Line> more) {
+    List<Line> all = new ArrayList<>(signatures);
+    more.stream().filter(line -> !all.contains(line)).forEach(all::add);
+    return new SignedCheckpoint(checkpoint, all);
+  }
+
+  /** Reads signature lines alone, as a witness answers them. */
+  public static List<Line> lines(String text) {
+    return text.lines().map(SignedCheckpoint::line).toList();
+  }
+
   /** The note as it is stored and sent. */
   public String text() {
     StringBuilder text = new StringBuilder(checkpoint.body()).append('\n');

@@ -7,11 +7,14 @@ import com.paitient.audit.tree.TreeHash;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A name and the public key that signs for it: a C2SP vkey. Thread-safe. */
 public final class VerifierKey {
@@ -63,6 +66,11 @@ public final class VerifierKey {
     return ByteBuffer.wrap(digest.digest(scheme.raw(key))).getInt();
   }
 
+  /** The key's id as the key's text has it: eight hexadecimal digits. */
+  public String hexId() {
+    return HexFormat.of().toHexDigits(id());
+  }
+
   /** The key as text. */
   public String text() {
     byte[] raw = scheme.raw(key);
@@ -77,6 +85,49 @@ public final class VerifierKey {
   /** Whether {@code line} claims to be by this key. */
   boolean claims(SignedCheckpoint.Line line) {
     return line.name().equals(name) && line.keyId() == id();
+  }
+
+  /** This key's signature line under {@code checkpoint}, made with its private half. */
+  SignedCheckpoint.Line sign(Checkpoint checkpoint, long unixSeconds, PrivateKey half) {
+    byte[] made;
+    try {
+      Signature signature = Signature.getInstance(scheme.algorithm());
+      signature.initSign(half);
+      signature.update(scheme.message(checkpoint, name, unixSeconds));
+      made = signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a checkpoint could not be signed", e);
+    }
+    ByteBuffer blob = ByteBuffer.allocate(12 + made.length).putInt(id());
+    if (scheme.timestamped()) {
+      blob.putLong(unixSeconds);
+    }
+    blob.put(made);
+    byte[] exact = Arrays.copyOf(blob.array(), blob.position());
+    return new SignedCheckpoint.Line(name, Base64.getEncoder().encodeToString(exact));
+  }
+
+  /** Whether {@code signed} has a signature by this key, and none that is wrong. */
+  public boolean signs(SignedCheckpoint signed) {
+    List<SignedCheckpoint.Line> claimed =
+        signed.signatures().stream().filter(this::claims).toList();
+    return !claimed.isEmpty()
+        && claimed.stream().allMatch(line -> verifies(signed.checkpoint(), line));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof VerifierKey key && key.text().equals(text());
+  }
+
+  @Override
+  public int hashCode() {
+    return text().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name + "+" + hexId();
   }
 
   /** Whether {@code line} is this key's signature under {@code checkpoint}. */

@@ -5,6 +5,7 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Decides what a caller may do; the only maker of {@link Grant}. What no right allows is refused,
@@ -77,13 +78,21 @@ public final class Access {
 
   /** Records an act under a grant, before it is done; durable when it returns. */
   public void record(Caller caller, Grant grant, String eventType, String resourceId) {
+    record(caller, grant, eventType, resourceId, Map.of());
+  }
+
+  /** The same with what else is to be known of it: ids, codes and counts, no text. */
+  public void record(
+      Caller caller,
+      Grant grant,
+      String eventType,
+      String resourceId,
+      Map<String, Object> details) {
     String type = grant.resource().substring(0, grant.resource().indexOf('/'));
-    var _ =
-        recorder.append(
-            recorder
-                .event(eventType, caller)
-                .on(type, resourceId)
-                .action(grant.permission().text()));
+    var event =
+        recorder.event(eventType, caller).on(type, resourceId).action(grant.permission().text());
+    details.forEach(event::detail);
+    var _ = recorder.append(event);
   }
 
   /** Whether all that a permission allows within a pattern is within the caller's own rights. */

@@ -9,6 +9,8 @@ public enum Permission {
   MODEL_READ("model:read"),
   MODEL_WRITE("model:write", true),
   AUDIT_READ("audit:read"),
+  AUDIT_MANAGE("audit:manage"),
+  AUDIT_TEXT_READ("audit-text:read"),
   SETTINGS_READ("settings:read"),
   SETTINGS_WRITE("settings:write", true),
   API_KEY_READ("api-key:read"),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param data the folder of all state
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
+ * @param auditSinks other places that get every audit event, by names of the operator's
  */
 public record Config(
     Path data,
@@ -25,9 +26,11 @@ public record Config(
     Limits limits,
     Map<String, Upstream> upstreams,
     Metrics metrics,
+    Map<String, AuditSink> auditSinks,
     Keys keys) {
   public Config {
     upstreams = Map.copyOf(upstreams);
+    auditSinks = Map.copyOf(auditSinks);
   }
 
   /** With the usual rules for who reads metrics. */
@@ -39,14 +42,15 @@ public record Config(
       Workers workers,
       Limits limits,
       Map<String, Upstream> upstreams) {
-    this(data, listener, database, models, workers, limits, upstreams, Metrics.defaults());
+    this(
+        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
   }
 
   /** The same on another port. */
   public Config onPort(int port) {
     Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
     return new Config(
-        data, there, database, models, workers, limits, upstreams, metrics, keys);
+        data, there, database, models, workers, limits, upstreams, metrics, auditSinks, keys);
   }
 
   /** With a root key file and the usual life of keys. */
@@ -58,8 +62,19 @@ public record Config(
       Workers workers,
       Limits limits,
       Map<String, Upstream> upstreams,
-      Metrics metrics) {
-    this(data, listener, database, models, workers, limits, upstreams, metrics, Keys.defaults());
+      Metrics metrics,
+      Map<String, AuditSink> auditSinks) {
+    this(
+        data,
+        listener,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        metrics,
+        auditSinks,
+        Keys.defaults());
   }
 
   /** Without servers elsewhere. */

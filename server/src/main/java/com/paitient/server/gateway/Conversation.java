@@ -27,6 +27,7 @@ import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Tenants;
 import com.paitient.server.trail.PatientHashes;
+import com.paitient.server.trail.TextHashes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ public final class Conversation {
   private final Generations generations;
   private final PatientHashes patients;
   private final ConversationVaults vaults;
+  private final TextKeeping texts;
   private final Limits limits;
   private final Recorder recorder;
   private final RoadMeters meters;
@@ -58,12 +60,8 @@ public final class Conversation {
       Guard guard,
       Runtimes runtimes,
       PatientHashes patients,
-      ConversationVaults vaults) {}
-
-  /** A road whose numbers nobody reads. */
-  public Conversation(Rooms rooms, Recorder recorder, Limits limits) {
-    this(rooms, recorder, limits, new Metrics());
-  }
+      ConversationVaults vaults,
+      TextKeeping texts) {}
 
   /** A road that counts and times what happens on it. */
   public Conversation(Rooms rooms, Recorder recorder, Limits limits, Metrics metrics) {
@@ -72,13 +70,19 @@ public final class Conversation {
     this.admission = new Admission(rooms.access(), rooms.tenants());
     this.readiness = new Readiness(rooms.workshop(), rooms.runtimes(), limits.provisioningWait());
     this.guard = rooms.guard();
-    this.journal = new Journal(recorder, guard);
+    this.journal = new Journal(recorder, guard, new TextHashes(rooms.patients().envelope()));
     this.generations = new Generations(rooms.runtimes(), guard);
     this.patients = rooms.patients();
     this.vaults = rooms.vaults();
+    this.texts = rooms.texts();
     this.limits = limits;
     this.recorder = recorder;
     this.meters = new RoadMeters(metrics);
+  }
+
+  /** The texts that were saved on the road. */
+  public TextKeeping texts() {
+    return texts;
   }
 
   /** Answers as a whole. */
@@ -141,7 +145,8 @@ public final class Conversation {
     Release release = release(passage, request, new Destination(destination));
     laps.end(Stage.GUARD);
     journal.restoring(passage, release);
-    Receipt asked = journal.asked(passage, release, request.choices());
+    Optional<String> saved = texts.asked(passage, release);
+    Receipt asked = journal.asked(passage, release, request.choices(), saved);
     laps.end(Stage.AUDIT_ASKED);
     return run(passage, request, release, asked, sink);
   }
@@ -177,7 +182,8 @@ public final class Conversation {
     try {
       Generations.Outcome outcome = generations.run(passage, request, release, asked, sink);
       passage.laps().end(Stage.RUNTIME);
-      Receipt answered = journal.answered(passage, asked, outcome);
+      Optional<String> saved = texts.answered(passage, outcome.said());
+      Receipt answered = journal.answered(passage, asked, outcome, saved);
       passage.laps().end(Stage.AUDIT_ANSWERED);
       passage.laps().endAll();
       meters.answered(outcome.whole(), release, outcome.counts());

@@ -119,6 +119,7 @@ public final class Deidentification {
             .by(caller.userId(), tenant)
             .on("phi", "text")
             .action(grant.permission().text())
+            .detail("detector", guard.version())
             .detail("texts", (long) request.texts().size());
     vault.ifPresent(opened -> event.detail("surrogates", (long) opened.size()));
     var _ = recorder.append(event);

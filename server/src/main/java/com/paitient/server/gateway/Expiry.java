@@ -2,6 +2,7 @@
 package com.paitient.server.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The background job that removes expired vaults, at once and then from time to time. One that
+ * The background job that removes what has expired, at once and then from time to time. One that
  * fails is tried again at the next turn: what has expired is not read either way.
  */
 public final class Expiry implements AutoCloseable {
@@ -18,32 +19,46 @@ public final class Expiry implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
-  private Expiry(Vaults vaults, InstantSource clock, Duration pause) {
-    this.thread = Thread.ofVirtual().name("expiry").unstarted(() -> run(vaults, clock, pause));
+  private Expiry(String what, Removal removal, InstantSource clock, Duration pause) {
+    this.thread =
+        Thread.ofVirtual()
+            .name("expiry of " + what)
+            .unstarted(() -> run(what, removal, clock, pause));
+  }
+
+  /** Removes what has expired at a time; returns how many there were. */
+  @FunctionalInterface
+  public interface Removal {
+    long removeExpired(Instant now);
   }
 
   public static Expiry start(Vaults vaults, InstantSource clock, Duration pause) {
-    Expiry expiry = new Expiry(vaults, clock, pause);
+    return start("vaults", vaults::removeExpired, clock, pause);
+  }
+
+  /** The same for other things that expire. */
+  public static Expiry start(String what, Removal removal, InstantSource clock, Duration pause) {
+    Expiry expiry = new Expiry(what, removal, clock, pause);
     expiry.thread.start();
     return expiry;
   }
 
-  private void run(Vaults vaults, InstantSource clock, Duration pause) {
+  private void run(String what, Removal removal, InstantSource clock, Duration pause) {
     try {
       do {
-        remove(vaults, clock);
+        remove(what, removal, clock);
       } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void remove(Vaults vaults, InstantSource clock) {
+  private static void remove(String what, Removal removal, InstantSource clock) {
     try {
-      long removed = vaults.removeExpired(clock.instant());
-      LOG.debug("{} expired vaults removed", removed);
+      long removed = removal.removeExpired(clock.instant());
+      LOG.debug("{} expired {} removed", removed, what);
     } catch (RuntimeException e) {
-      LOG.warn("expired vaults are not removed yet: {}", e.getClass().getSimpleName());
+      LOG.warn("expired {} are not removed yet: {}", what, e.getClass().getSimpleName());
     }
   }
 

@@ -25,13 +25,21 @@ record Generations(Runtimes runtimes, Guard guard) {
    * What came of it.
    *
    * @param whole tokens of all answers; the prompt's count once
+   * @param said what came from the model: of each answer its text and its calls, a zero byte
+   *     between two answers
    */
-  record Outcome(List<Choice> choices, Answer whole, Map<Category, Integer> counts) {}
+  record Outcome(List<Choice> choices, Answer whole, Map<Category, Integer> counts, String said) {
+    @Override
+    public String toString() {
+      return "Outcome[" + choices.size() + " choices]";
+    }
+  }
 
   Outcome run(
       Passage passage, GenerateRequest request, Release release, Receipt asked, AnswerSink sink) {
     List<Choice> choices = new ArrayList<>();
     Map<Category, Integer> counts = new EnumMap<>(Category.class);
+    StringBuilder said = new StringBuilder();
     int prompt = 0;
     int completion = 0;
     for (int i = 0; i < request.choices(); i++) {
@@ -40,12 +48,14 @@ record Generations(Runtimes runtimes, Guard guard) {
           passage.reidentifying().isPresent()
               ? guard.restoring(release)
               : guard.keepingSurrogates(release);
+      Heard heard = new Heard(new GuardedSink(output, text -> sink.accept(choice, text)));
       Answer answer =
-          runtimes.run(
-              release,
-              asked,
-              request.sampling().of(choice),
-              passage.laps().watch(new GuardedSink(output, text -> sink.accept(choice, text))));
+          runtimes.run(release, asked, request.sampling().of(choice), passage.laps().watch(heard));
+      said.append(i == 0 ? "" : "\0").append(heard.text());
+      answer
+          .calls()
+          .forEach(call ->
+              said.append('\n').append(call.function()).append('\n').append(call.arguments()));
       String rest = output.finish();
       if (!rest.isEmpty() && !sink.accept(choice, rest)) {
         throw new RunException(RunException.Code.CANCELLED, "the caller went away");
@@ -56,7 +66,7 @@ record Generations(Runtimes runtimes, Guard guard) {
       completion += answer.completionTokens();
     }
     String reason = choices.getFirst().finishReason();
-    return new Outcome(choices, new Answer(reason, prompt, completion), counts);
+    return new Outcome(choices, new Answer(reason, prompt, completion), counts, said.toString());
   }
 
   private static List<ToolCall> looked(Answer answer, StreamGuard output) {

@@ -8,11 +8,13 @@ import com.paitient.phi.Guard;
 import com.paitient.phi.Release;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.trail.TextHashes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes what happens on the road into the audit log: what was asked before a model sees it, how it
@@ -24,14 +26,16 @@ final class Journal {
 
   private final Recorder recorder;
   private final Guard guard;
+  private final TextHashes hashes;
 
-  Journal(Recorder recorder, Guard guard) {
+  Journal(Recorder recorder, Guard guard, TextHashes hashes) {
     this.recorder = recorder;
+    this.hashes = hashes;
     this.guard = guard;
   }
 
   /** That this release is about to go to its destination. */
-  Receipt asked(Passage passage, Release release, int choices) {
+  Receipt asked(Passage passage, Release release, int choices, Optional<String> saved) {
     List<Event.Builder> events = new ArrayList<>();
     if (!release.counts().isEmpty()) {
       events.add(
@@ -47,10 +51,14 @@ final class Journal {
             .releasing(release.digest(), release.destination().id())
             .detail("messages", (long) release.messages().size())
             .detail("phi_mode", lower(release.policy().input()))
+            .detail("detector", guard.version())
+            .detail("settings_version", passage.inForce().version())
+            .detail("asked_hash", hashes.ofMessages(passage.tenantId(), release.messages()))
             .detail("changed", release.changed());
     if (choices > 1) {
       asked.detail("choices", (long) choices);
     }
+    saved.ifPresent(digest -> asked.detail("saved_digest", digest));
     events.add(asked);
     return recorder.append(events).getLast();
   }
@@ -69,13 +77,16 @@ final class Journal {
         });
   }
 
-  /** That the model answered, and how. */
-  Receipt answered(Passage passage, Receipt asked, Generations.Outcome outcome) {
+  /** That the model answered, and how. Of what it said only a keyed hash is kept. */
+  Receipt answered(
+      Passage passage, Receipt asked, Generations.Outcome outcome, Optional<String> saved) {
     Answer answer = outcome.whole();
     int calls = outcome.choices().stream().mapToInt(choice -> choice.calls().size()).sum();
     Event.Builder event =
         ended(passage, asked)
             .result("success")
+            .detail("answer_hash", hashes.of(passage.tenantId(), outcome.said()))
+            .detail("output_mode", lower(passage.inForce().policy().output()))
             .detail("finish_reason", answer.finishReason())
             .detail("prompt_tokens", (long) answer.promptTokens())
             .detail("completion_tokens", (long) answer.completionTokens())
@@ -83,6 +94,7 @@ final class Journal {
     if (calls > 0) {
       event.detail("tool_calls", (long) calls);
     }
+    saved.ifPresent(digest -> event.detail("saved_digest", digest));
     return recorder.append(event);
   }
 
@@ -107,7 +119,9 @@ final class Journal {
         .action("generate")
         .detail("asked", asked.eventId())
         .detail("model", passage.deployment().spec().modelName())
-        .detail("runtime", asked.destination().orElse(""));
+        .detail("runtime", asked.destination().orElse(""))
+        .detail("detector", guard.version())
+        .detail("settings_version", passage.inForce().version());
   }
 
   private Event.Builder event(String type, Passage passage) {

@@ -26,7 +26,7 @@ public final class Unfinished {
     while (next < end) {
       List<Entry> entries = log.read(next, BATCH);
       entries.forEach(entry -> follow(entry.event(), open));
-      next += entries.size();
+      next = entries.getLast().index() + 1;
     }
     open.values().forEach(asked -> end(asked, recorder));
     return open.size();

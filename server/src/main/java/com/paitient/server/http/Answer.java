@@ -4,6 +4,7 @@ package com.paitient.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What an endpoint gives back. */
 public sealed interface Answer {
@@ -41,6 +42,18 @@ public sealed interface Answer {
 
   /** Server-sent events, made while they are sent. */
   record Events(Source source) implements Answer {}
+
+  /**
+   * Text of any length, made while it is sent. What fails after its begin breaks the connection
+   * off, so that nobody takes a part for the whole.
+   */
+  record Lines(String type, Writer writer) implements Answer {}
+
+  /** Sends pieces of text on the thread of the request until it returns. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Consumer<String> sink);
+  }
 
   /** Sends events on the thread of the request until it returns. */
   @FunctionalInterface

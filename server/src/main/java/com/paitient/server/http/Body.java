@@ -45,6 +45,25 @@ final class Body {
     return limited(most, time);
   }
 
+  /**
+   * Reads what comes and forgets it, for a while: a connection that is closed while its client
+   * still sends takes the answer with it.
+   */
+  void drain() {
+    deadlines.overWithin(request, mostTime);
+    byte[] buffer = new byte[CHUNK];
+    try (InputStream in = Content.Source.asInputStream(request)) {
+      int left = mostBytes;
+      int read = in.read(buffer);
+      while (read >= 0 && left > read) {
+        left -= read;
+        read = in.read(buffer);
+      }
+    } catch (IOException gone) {
+      // Then it does not read the answer either.
+    }
+  }
+
   boolean isOf(String type) {
     String given = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     return given != null && given.split(";", 2)[0].strip().equalsIgnoreCase(type);

@@ -59,6 +59,11 @@ final class Deadlines extends AbstractLifeCycle implements Connection.Listener {
     put(request, Watch.started(time.plus(limits.idleTime())));
   }
 
+  /** The connection is to end, and only what the client still sends is waited for. */
+  void overWithin(Request request, Duration time) {
+    put(request, Watch.started(time));
+  }
+
   /** The body is read; the rest has the time of a request. */
   void bodyDone(Request request) {
     requestBegins(request);

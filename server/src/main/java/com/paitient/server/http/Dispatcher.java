@@ -3,6 +3,7 @@ package com.paitient.server.http;
 
 import com.paitient.server.config.Config;
 import com.paitient.server.identity.Caller;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
@@ -18,6 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  /** What a client may still send of a body that was refused before it loses the answer. */
+  private static final int DRAINED_BYTES = 16 << 20;
+
+  private static final Duration DRAINED_TIME = Duration.ofSeconds(1);
 
   private final Routes routes;
   private final Callers callers;
@@ -48,6 +54,9 @@ final class Dispatcher extends Handler.Abstract {
     Sender sender = new Sender(request, response);
     try {
       answer(request, sender, id);
+      if (sender.closesAfter()) {
+        new Body(request, deadlines, DRAINED_BYTES, DRAINED_TIME).drain();
+      }
       deadlines.requestEnds(request);
       callback.succeeded();
     } catch (ClientGone e) {
@@ -102,6 +111,7 @@ final class Dispatcher extends Handler.Abstract {
       }
       case Answer.Text text -> sender.whole(200, text.type(), text.body());
       case Answer.Nothing _ -> sender.nothing();
+      case Answer.Lines lines -> LineWriter.send(lines, sender);
       case Answer.Events events -> {
         events.source().send(new EventStream(sender));
         sender.end();

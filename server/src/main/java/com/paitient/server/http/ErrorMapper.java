@@ -134,7 +134,8 @@ final class ErrorMapper {
     return switch (e.code()) {
       case UNAVAILABLE, DAMAGED, IN_USE ->
           ApiError.of(ErrorCode.AUDIT_UNAVAILABLE, "Nothing was sent to a model.");
-      case BAD_EVENT -> unexpected();
+      case HELD -> ApiError.of(ErrorCode.CONFLICT, "Release the legal hold first.");
+      case BAD_EVENT, WITNESS_REFUSED -> unexpected();
     };
   }
 

@@ -48,16 +48,6 @@ public final class Listener implements AutoCloseable {
     this.connector = connector;
   }
 
-  /** Starts listening; what it measures nobody reads. */
-  public static Listener start(
-      Config config,
-      Optional<ServerCertificate> certificate,
-      Routes routes,
-      Identity identity,
-      Supplier<String> requestIds) {
-    return start(config, certificate, routes, identity, requestIds, new Metrics());
-  }
-
   /**
    * Starts listening.
    *
@@ -109,8 +99,7 @@ public final class Listener implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
     server.setErrorHandler(new EarlyErrors(requestIds, meters));
-    Dispatcher dispatcher =
-        new Dispatcher(routes, callers, deadlines, config.limits(), requestIds);
+    Dispatcher dispatcher = new Dispatcher(routes, callers, deadlines, config.limits(), requestIds);
     server.setHandler(new GracefulHandler(new Measured(dispatcher, meters)));
     server.setStopTimeout(PATIENCE.toMillis());
     Listener listener = new Listener(server, connector);
@@ -186,6 +175,7 @@ public final class Listener implements AutoCloseable {
     rules.setRequestHeaderSize(config.limits().headerBytes());
     rules.setSendServerVersion(false);
     rules.setSendXPoweredBy(false);
+    rules.addCustomizer(new PlainCoding());
     if (!config.listener().plainHttp()) {
       // Clients reach a service by more names than its certificate has (forwarded ports,
       // balancers).

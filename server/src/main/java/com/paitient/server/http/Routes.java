@@ -57,10 +57,11 @@ public final class Routes {
   boolean isOpen(String rawPath, Request request) {
     return sealed.isPresent()
         || at(rawPath).stream()
-        .map(Found::route)
-        .anyMatch(route ->
-            route.open()
-                || (route.endpoint() instanceof OpenOnLoopback && OpenOnLoopback.admits(request)));
+            .map(Found::route)
+            .anyMatch(route ->
+                route.open()
+                    || (route.endpoint() instanceof OpenOnLoopback
+                        && OpenOnLoopback.admits(request)));
   }
 
   /** How errors of a path are told, that it is not well-formed among them. */

@@ -31,6 +31,11 @@ final class Sender {
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
   }
 
+  /** Whether the connection ends with the response. */
+  boolean closesAfter() {
+    return response.getHeaders().contains(HttpHeader.CONNECTION, "close");
+  }
+
   void whole(int status, String type, byte[] body) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
@@ -44,9 +49,14 @@ final class Sender {
   }
 
   void part(byte[] bytes) {
+    part("text/event-stream", bytes);
+  }
+
+  /** A piece of a body whose length nobody knows yet. */
+  void part(String type, byte[] bytes) {
     if (!response.isCommitted()) {
       response.setStatus(200);
-      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     }
     write(false, bytes);
   }

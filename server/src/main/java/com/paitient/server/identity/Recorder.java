@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.identity;
 
+import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Event;
 import com.paitient.audit.Receipt;
@@ -8,14 +9,21 @@ import com.paitient.server.telemetry.Trace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes events into the audit log, with an id and the time of the service's clock. Thread-safe.
  */
 public final class Recorder {
+  /** What is recorded even where nothing new may begin. */
+  private static final List<String> TAKEN =
+      List.of(
+          "service.", "audit.", "auth.failure", "access.denied", "model.inference", "phi.withheld");
+
   private final AuditLog log;
   private final Ids ids;
   private final InstantSource clock;
+  private volatile BooleanSupplier refusing = () -> false;
 
   public Recorder(AuditLog log, InstantSource clock) {
     this.log = log;
@@ -40,12 +48,29 @@ public final class Recorder {
 
   /** Returns once the event is durable, or throws. */
   public Receipt append(Event.Builder event) {
-    return log.append(event.build());
+    return log.append(admitted(event.build()));
   }
 
   /** The same for several, one after another, with one wait for all. */
   public List<Receipt> append(List<Event.Builder> events) {
-    return log.append(events.stream().map(Event.Builder::build).toList());
+    return log.append(events.stream().map(Event.Builder::build).map(this::admitted).toList());
+  }
+
+  /**
+   * From now on what would begin something is refused while {@code full} holds, as if the log could
+   * not be written. What only tells how something ended, what was refused, or what the service and
+   * its log do themselves is recorded all the same.
+   */
+  public void refuseWhile(BooleanSupplier full) {
+    this.refusing = full;
+  }
+
+  private Event admitted(Event event) {
+    if (refusing.getAsBoolean() && TAKEN.stream().noneMatch(event.type()::startsWith)) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "a copy of the audit log is too far behind");
+    }
+    return event;
   }
 
   public Instant now() {

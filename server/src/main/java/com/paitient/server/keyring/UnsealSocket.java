@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  *   n  the secret, UTF-8
  * </pre>
  *
- * The answer is a line of JSON: {@code protection}, {@code needed}, {@code given}, {@code unsealed},
- * and {@code error} where the secret was refused. Secrets are in no argument, variable or log.
+ * The answer is a line of JSON: {@code protection}, {@code needed}, {@code given}, {@code
+ * unsealed}, and {@code error} where the secret was refused. Secrets are in no argument, variable
+ * or log.
  */
 public final class UnsealSocket implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnsealSocket.class);

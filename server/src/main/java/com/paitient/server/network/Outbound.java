@@ -96,7 +96,7 @@ public final class Outbound implements AutoCloseable {
     return tls;
   }
 
-  private static KeyStore authorities(Path file) {
+  static KeyStore authorities(Path file) {
     List<X509Certificate> certificates = Pem.certificates(file);
     if (certificates.isEmpty()) {
       throw new NetworkException(file + " holds no certificate");
@@ -140,6 +140,17 @@ public final class Outbound implements AutoCloseable {
         .method("POST")
         .headers(all -> fields.forEach(all::put))
         .body(new BytesRequestContent("application/json", json));
+    return call(request, limit);
+  }
+
+  /** A POST of text of another type that is not sent yet. */
+  public Call postText(
+      String endpoint, String type, byte[] text, Duration limit, Map<String, String> fields) {
+    Request request = request(endpoint, "*/*");
+    request
+        .method("POST")
+        .headers(all -> fields.forEach(all::put))
+        .body(new BytesRequestContent(type, text));
     return call(request, limit);
   }
 

@@ -35,7 +35,10 @@ final class PostgresServer {
   private static final long LOG_BYTES = 10 << 20;
   private static final int LONGEST_SOCKET_PATH = 107;
 
-  /** Nothing of a statement or a value reaches the log, nothing committed is lost. */
+  /**
+   * Who connects, and what changes tables and roles, is in the log; no parameter, no value and no
+   * statement on data is. Nothing committed is lost.
+   */
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("listen_addresses", ""),
@@ -52,8 +55,10 @@ final class PostgresServer {
           Map.entry("logging_collector", "off"),
           Map.entry("log_destination", "stderr"),
           Map.entry("log_timezone", "UTC"),
-          Map.entry("log_line_prefix", "%m [%p] "),
-          Map.entry("log_statement", "none"),
+          Map.entry("log_line_prefix", "%m [%p] %q%u@%d "),
+          Map.entry("log_connections", "authentication,authorization"),
+          Map.entry("log_disconnections", "on"),
+          Map.entry("log_statement", "ddl"),
           Map.entry("log_duration", "off"),
           Map.entry("log_min_duration_statement", "-1"),
           Map.entry("log_min_duration_sample", "-1"),

@@ -3,9 +3,15 @@ package com.paitient.server.settings;
 
 import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The security settings that hold for a deployment or a request, and where they are stronger than
@@ -52,6 +58,25 @@ public record InForce(Map<Setting, Object> values, List<String> notices) {
       return Mode.REDACT;
     }
     return holds(Setting.SCAN_OUTPUT) ? Mode.DETECT : Mode.OFF;
+  }
+
+  /**
+   * Names these values: the first 16 hex digits of the SHA-256 over them in order of their paths.
+   * Two policies have the same version exactly when they say the same.
+   */
+  public String version() {
+    String all =
+        new TreeMap<>(values)
+            .entrySet().stream()
+                .map(each -> each.getKey().path() + "=" + each.getValue() + "\n")
+                .collect(Collectors.joining());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** As a tree of API names, with {@code compliance_mode} beside the switches it stands for. */

@@ -29,7 +29,7 @@ public enum Setting {
       "data_filtering.content_filtering", Kind.Scale.of("off", "clinical", "strict"), "off", "off"),
   SCAN_OUTPUT("data_filtering.scan_output", new Kind.Switch(), false),
   REDACT_OUTPUT_PHI("data_filtering.redact_output_phi", new Kind.Switch(), false),
-  SAVE_OUTPUT_AUDIT("data_filtering.save_output_audit", new Kind.Switch(), false, false),
+  SAVE_OUTPUT_AUDIT("data_filtering.save_output_audit", new Kind.Switch(), false),
   TENANT_ENCRYPTION_KEYS("tenant_encryption_keys", new Kind.Switch(), false),
   REQUIRE_MFA("access_control.require_mfa", new Kind.Switch(), false, false),
   ENFORCE_TLS("transmission_security.enforce_tls_1_2_plus", new Kind.Switch(), true),

@@ -21,7 +21,8 @@ public final class PostgresSealedRows implements SealedRows {
   private static final List<Table> TABLES =
       List.of(
           new Table("api_keys", List.of("name")),
-          new Table("deployments", List.of("security_settings", "vpc_config", "tags")));
+          new Table("deployments", List.of("security_settings", "vpc_config", "tags")),
+          new Table("saved_texts", List.of("asked", "answered")));
 
   private final Database database;
   private final Envelope envelope;
@@ -92,7 +93,10 @@ public final class PostgresSealedRows implements SealedRows {
           Columns row = new Columns(result);
           Map<String, byte[]> values = new TreeMap<>();
           for (String column : table.columns()) {
-            values.put(column, row.bytes(column + "_sealed"));
+            byte[] value = result.getBytes(column + "_sealed");
+            if (value != null) {
+              values.put(column, value);
+            }
           }
           return new Row(row.text("id"), values);
         })

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.store;
 
-import com.paitient.audit.AuditException;
 import com.paitient.audit.Entry;
-import com.paitient.audit.EventJson;
 import com.paitient.server.access.Grant;
 import com.paitient.server.trail.TrailIndex;
 import com.paitient.server.trail.TrailQuery;
-import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +14,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresTrailIndex implements TrailIndex {
   private static final int BATCH = 1_000;
+  private static final long LATE = 3_600_000_000_000L;
+  private static final Long NONE = Long.MAX_VALUE;
+  private static final int FORGOTTEN_AT_ONCE = 50_000;
 
   private final Database database;
   private final String tenantOfTheService;
@@ -65,7 +62,7 @@ public final class PostgresTrailIndex implements TrailIndex {
             .createQuery(
                 """
                 SELECT trail_add(:log, :index, :seen_by, :at, :type, :user, :tenant, :deployment,
-                  :patient, :resource_type, :resource_id, :result, :event)::text
+                  :patient, :resource_type, :resource_id, :result, :event_id)::text
                 """)
             .bindArray("log", String.class, all(rows, row -> row.entry().log()))
             .bindArray("index", Long.class, all(rows, row -> row.entry().index()))
@@ -81,7 +78,7 @@ public final class PostgresTrailIndex implements TrailIndex {
             .bindArray(
                 "resource_id", String.class, all(rows, row -> row.entry().event().resourceId()))
             .bindArray("result", String.class, all(rows, row -> row.entry().event().result()))
-            .bindArray("event", String.class, all(rows, TrailRow::json))
+            .bindArray("event_id", String.class, all(rows, row -> row.entry().event().id()))
             .mapTo(String.class)
             .list();
   }
@@ -94,26 +91,77 @@ public final class PostgresTrailIndex implements TrailIndex {
   }
 
   @Override
-  public List<Entry> find(Grant grant, TrailQuery query) {
-    Map<String, Object> wanted = wanted(query);
-    if (!grant.tenantId().equals(tenantOfTheService)) {
-      wanted.put("seen_by = :seen_by", grant.tenantId());
-    }
-    String sql =
-        "SELECT log, index, event FROM trail WHERE true"
-            + wanted.keySet().stream().map(each -> " AND " + each).collect(Collectors.joining())
-            + (query.eventTypes().isEmpty() ? "" : " AND event_type = ANY (:event_types)")
-            + " ORDER BY index DESC, log LIMIT :most";
+  public List<Long> find(Grant grant, String log, TrailQuery query) {
     return database.inTenant(
         grant.tenantId(),
         handle -> {
-          Query question = handle.createQuery(sql).bind("most", query.most());
-          wanted.forEach((condition, value) -> question.bind(parameter(condition), value));
-          if (!query.eventTypes().isEmpty()) {
-            question.bindArray("event_types", String.class, query.eventTypes());
+          Map<String, Object> wanted = wanted(query);
+          wanted.put("log = :log", log);
+          wanted.putAll(places(handle, log, query));
+          if (!grant.tenantId().equals(tenantOfTheService)) {
+            wanted.put("seen_by = :seen_by", grant.tenantId());
           }
-          return question.map(PostgresTrailIndex::read).list();
+          return find(handle, wanted, query);
         });
+  }
+
+  private static List<Long> find(Handle handle, Map<String, Object> wanted, TrailQuery query) {
+    String sql =
+        "SELECT index FROM trail WHERE true"
+            + wanted.keySet().stream().map(each -> " AND " + each).collect(Collectors.joining())
+            + (query.eventTypes().size() > 1 ? " AND event_type = ANY (:event_types)" : "")
+            + " ORDER BY index "
+            + (query.order() == TrailQuery.Order.NEWEST_FIRST ? "DESC" : "ASC")
+            + " LIMIT :most";
+    Query question = handle.createQuery(sql).bind("most", query.most());
+    wanted.forEach((condition, value) -> question.bind(parameter(condition), value));
+    if (query.eventTypes().size() > 1) {
+      question.bindArray("event_types", String.class, query.eventTypes());
+    }
+    return question.mapTo(Long.class).list();
+  }
+
+  /**
+   * Times as places in the log: none before the first has that time or a later one, none after the
+   * first that is an hour later still, as none of this log is later than that (or no place at all).
+   */
+  private static Map<String, Object> places(Handle handle, String log, TrailQuery query) {
+    Map<String, Object> places = new LinkedHashMap<>();
+    query
+        .from()
+        .ifPresent(from ->
+            places.put("index >= :first", place(handle, log, TrailRow.nanos(from)).orElse(NONE)));
+    if (query.to().isPresent() && !hasLate(handle, log)) {
+      long end = TrailRow.nanos(query.to().orElseThrow());
+      place(handle, log, end > Long.MAX_VALUE - LATE ? Long.MAX_VALUE : end + LATE)
+          .ifPresent(past -> places.put("index < :past", past));
+    }
+    return places;
+  }
+
+  private static Optional<Long> place(Handle handle, String log, long nanos) {
+    return handle
+        .createQuery(
+            """
+            SELECT index FROM trail WHERE log = :log AND high_nanos >= :nanos
+            ORDER BY high_nanos, index LIMIT 1
+            """)
+        .bind("log", log)
+        .bind("nanos", nanos)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
+  private static boolean hasLate(Handle handle, String log) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (SELECT FROM trail
+              WHERE log = :log AND high_nanos - at_nanos > 3600000000000)
+            """)
+        .bind("log", log)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /** Condition → value, of what was asked for only, so that each finds its index. */
@@ -122,6 +170,11 @@ public final class PostgresTrailIndex implements TrailIndex {
     query.from().ifPresent(from -> wanted.put("at_nanos >= :from", TrailRow.nanos(from)));
     query.to().ifPresent(to -> wanted.put("at_nanos < :to", TrailRow.nanos(to)));
     query.before().ifPresent(before -> wanted.put("index < :before", before));
+    query.after().ifPresent(after -> wanted.put("index > :after", after));
+    if (query.eventTypes().size() == 1) {
+      equal(wanted, "event_type", Optional.of(query.eventTypes().getFirst()));
+    }
+    equal(wanted, "event_id", query.eventId());
     equal(wanted, "deployment_id", query.deploymentId());
     equal(wanted, "user_id", query.userId());
     equal(wanted, "tenant_id", query.tenantId());
@@ -140,26 +193,21 @@ public final class PostgresTrailIndex implements TrailIndex {
     return condition.substring(condition.indexOf(':') + 1);
   }
 
-  private static Entry read(ResultSet row, StatementContext context) throws SQLException {
-    Columns columns = new Columns(row);
-    try {
-      return new Entry(
-          columns.text("log"),
-          row.getLong("index"),
-          EventJson.parse(columns.text("event").getBytes(StandardCharsets.UTF_8)));
-    } catch (AuditException _) {
-      throw Failures.damaged("an indexed event is not as it was logged; rebuild the index");
+  /** In parts, as what takes too long is ended by the database. */
+  @Override
+  public void clear(String log) {
+    while (removed(log) > 0) {
+      // The next part.
     }
   }
 
-  @Override
-  public void clear(String log) {
-    var _ =
-        database.ask(handle ->
-            handle
-                .createQuery("SELECT trail_forget(:log)::text")
-                .bind("log", log)
-                .mapTo(String.class)
-                .list());
+  private long removed(String log) {
+    return database.ask(handle ->
+        handle
+            .createQuery("SELECT trail_forget(:log, :most)")
+            .bind("log", log)
+            .bind("most", FORGOTTEN_AT_ONCE)
+            .mapTo(Long.class)
+            .one());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.postgresql.PGConnection;
+import org.postgresql.util.PasswordUtil;
 
 /**
  * The database's users: an owner, which only migrates, and the service's own, which owns nothing.
@@ -29,9 +29,9 @@ final class Roles {
     with(
         postgres,
         admin,
-        (handle, connection) -> {
-          make(handle, connection, owner);
-          make(handle, connection, service);
+        handle -> {
+          make(handle, owner);
+          make(handle, service);
           boolean there =
               handle
                   .createQuery("SELECT EXISTS (SELECT FROM pg_database WHERE datname = :name)")
@@ -67,8 +67,8 @@ final class Roles {
     with(
         database,
         owner,
-        (handle, connection) -> {
-          make(handle, connection, service);
+        handle -> {
+          make(handle, service);
           handle.execute(
               "GRANT CONNECT ON DATABASE " + current(handle) + " TO " + quoted(service.user()));
         });
@@ -89,7 +89,7 @@ final class Roles {
     }
   }
 
-  private static void make(Handle handle, Connection connection, Login login) throws SQLException {
+  private static void make(Handle handle, Login login) throws SQLException {
     boolean there =
         handle
             .createQuery("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = :name)")
@@ -99,9 +99,39 @@ final class Roles {
     if (!there) {
       handle.execute("CREATE ROLE " + quoted(login.user()) + " " + PLAIN_LOGIN);
     }
-    connection
-        .unwrap(PGConnection.class)
-        .alterUserPassword(login.user(), login.password().toCharArray(), "scram-sha-256");
+    setPassword(handle, login);
+  }
+
+  /**
+   * Inside a block, as a server that logs statements on roles would log what the password is
+   * checked by.
+   */
+  private static void setPassword(Handle handle, Login login) throws SQLException {
+    String verifier =
+        PasswordUtil.encodePassword(login.user(), login.password().toCharArray(), "scram-sha-256");
+    remember(handle, login.user(), verifier);
+    handle.execute(
+        """
+        DO 'BEGIN
+          EXECUTE format(''ALTER ROLE %I PASSWORD %L'',
+            current_setting(''paitient.role''), current_setting(''paitient.verifier''));
+        END'
+        """);
+    remember(handle, "", "");
+  }
+
+  private static void remember(Handle handle, String role, String verifier) {
+    var _ =
+        handle
+            .createQuery(
+                """
+                SELECT set_config('paitient.role', :role, false)
+                  || set_config('paitient.verifier', :verifier, false)
+                """)
+            .bind("role", role)
+            .bind("verifier", verifier)
+            .mapTo(String.class)
+            .one();
   }
 
   /**
@@ -131,13 +161,13 @@ final class Roles {
 
   /** What is done to a database over one connection. */
   private interface Work {
-    void with(Handle handle, Connection connection) throws SQLException;
+    void with(Handle handle) throws SQLException;
   }
 
   private static void with(Place place, Login login, Work work) {
     try (Connection connection = place.connect(login, PATIENCE);
         Handle handle = Jdbi.open(connection)) {
-      work.with(handle, connection);
+      work.with(handle);
     } catch (SQLException | RuntimeException e) {
       throw Failures.of(e);
     }

@@ -3,9 +3,7 @@ package com.paitient.server.store;
 
 import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
-import com.paitient.audit.EventJson;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +37,6 @@ record TrailRow(Entry entry) {
 
   long nanos() {
     return nanos(event().timestamp());
-  }
-
-  String json() {
-    return new String(EventJson.write(event()), StandardCharsets.UTF_8);
   }
 
   /** Nanoseconds since 1970; times that a long cannot hold become its ends. */

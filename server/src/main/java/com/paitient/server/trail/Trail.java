@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.trail;
 
+import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Entry;
 import com.paitient.server.access.Access;
@@ -8,35 +9,148 @@ import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
 import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Answers questions about the audit log. Before it answers, the index has caught up with what was
- * durable when the question came, so that everybody sees his own last event. Thread-safe.
+ * Answers questions about the audit log. Every question is itself recorded before it is answered,
+ * and the answer is what was durable before that record; the index has caught up with it by then,
+ * so that everybody sees his own last event. Thread-safe.
  */
 public final class Trail implements AutoCloseable {
   private static final int BATCH = 500;
   private static final long PAUSE_MILLIS = 200;
+  private static final Resource ALL = Resource.all("audit");
 
   private final AuditLog log;
   private final TrailIndex index;
   private final Access access;
+  private final Recorder recorder;
   private final Thread follower;
   private volatile boolean closed;
   private volatile long indexed;
 
-  public Trail(AuditLog log, TrailIndex index, Access access) {
+  public Trail(AuditLog log, TrailIndex index, Access access, Recorder recorder) {
     this.log = log;
     this.index = index;
     this.access = access;
+    this.recorder = recorder;
     this.follower = Thread.ofVirtual().name("trail").start(this::follow);
   }
 
   /** The events that match, newest first, as far as the caller may see them. */
   public List<Entry> find(Caller caller, TrailQuery query) {
-    Grant grant = access.require(caller, Permission.AUDIT_READ, Resource.all("audit"));
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    long end = recorded(caller, grant, "audit.read", query, Map.of());
+    return entries(grant, query.within(end));
+  }
+
+  /**
+   * Gives every event that matches to {@code sink}, oldest first, from after {@code query.after} to
+   * the moment of the call; memory does not grow with their number.
+   */
+  public void export(Caller caller, TrailQuery query, String format, Consumer<Entry> sink) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    long end = recorded(caller, grant, "audit.exported", query, Map.of("format", format));
+    TrailQuery bounded = query.within(end);
+    Optional<Long> last = query.after();
+    List<Long> places;
+    do {
+      places = index.find(grant, log.id(), bounded.oldestFirst(last, BATCH));
+      read(places).forEach(sink);
+      last = places.isEmpty() ? last : Optional.of(places.getLast());
+    } while (places.size() == BATCH);
+  }
+
+  /** The newest signed checkpoint, as a file that an auditor keeps; empty before the first. */
+  public Optional<String> checkpoint(Caller caller) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    access.record(caller, grant, "audit.proved", "checkpoint");
+    return log.checkpoint().map(signed -> signed.text());
+  }
+
+  /** The event of an id and the proof that it is in the log; empty where the caller sees none. */
+  public Optional<Proven> proof(Caller caller, String eventId) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    access.record(caller, grant, "audit.proved", eventId);
     catchUp();
-    return index.find(grant, query);
+    return entries(grant, TrailQuery.one(eventId)).stream()
+        .findFirst()
+        .map(entry -> new Proven(entry, log.inclusionBundle(entry.index())));
+  }
+
+  /**
+   * An event with its proof.
+   *
+   * @param proof a file that holds the event and all that checking it needs but a policy
+   */
+  public record Proven(Entry entry, String proof) {}
+
+  /**
+   * The proof that the log begins with what it was at {@code oldSize}; empty where it never was
+   * that large.
+   */
+  public Optional<String> consistency(Caller caller, long oldSize) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    access.record(caller, grant, "audit.proved", "consistency");
+    return oldSize < 1 || oldSize > log.size()
+        ? Optional.empty()
+        : Optional.of(log.consistencyProof(oldSize));
+  }
+
+  /** Throws the index away and makes it again from the log. Returns how many events it has then. */
+  public long rebuild(Caller caller) {
+    Grant grant = access.require(caller, Permission.AUDIT_MANAGE, ALL);
+    access.record(caller, grant, "audit.reindexed", log.id());
+    synchronized (this) {
+      index.clear(log.id());
+      catchUp();
+      return indexed;
+    }
+  }
+
+  private long recorded(
+      Caller caller, Grant grant, String type, TrailQuery query, Map<String, Object> more) {
+    var event =
+        recorder
+            .event(type, caller)
+            .on("audit", log.id())
+            .action(grant.permission().text())
+            .detail("query", query.asked());
+    query.patientHash().ifPresent(hash -> event.detail("patient", hash));
+    more.forEach(event::detail);
+    long end = recorder.append(event).index();
+    catchUp();
+    return end;
+  }
+
+  private List<Entry> entries(Grant grant, TrailQuery query) {
+    return read(index.find(grant, log.id(), query));
+  }
+
+  /** Reads entries from the log, those that stand side by side at once; expired ones are gone. */
+  private List<Entry> read(List<Long> found) {
+    long first = log.first();
+    List<Long> places = found.stream().filter(place -> place >= first).toList();
+    List<Entry> entries = new ArrayList<>(places.size());
+    for (int i = 0; i < places.size(); ) {
+      int to = i + 1;
+      while (to < places.size() && places.get(to) == places.get(i) + (to - i)) {
+        to++;
+      }
+      List<Entry> run = log.read(places.get(i), to - i);
+      if (run.size() != to - i) {
+        throw new AuditException(
+            AuditException.Code.DAMAGED, "the index names events that the log does not have");
+      }
+      entries.addAll(run);
+      i = to;
+    }
+    return entries;
   }
 
   /** How many durable events the index does not have yet. */
@@ -72,7 +186,7 @@ public final class Trail implements AutoCloseable {
     while (next < end) {
       List<Entry> entries = log.read(next, BATCH);
       index.add(entries);
-      next += entries.size();
+      next = entries.getLast().index() + 1;
       indexed = next;
     }
   }

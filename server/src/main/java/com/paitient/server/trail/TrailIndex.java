@@ -5,7 +5,10 @@ import com.paitient.audit.Entry;
 import com.paitient.server.access.Grant;
 import java.util.List;
 
-/** An index of the audit log for queries; never the truth, rebuilt from the log at any time. */
+/**
+ * An index of the audit log for queries: it says where events are, the log says what they are. It
+ * is never the truth, and rebuilt from the log at any time.
+ */
 public interface TrailIndex {
   /** The index after the last entry that was added for {@code log}; 0 at first. */
   long next(String log);
@@ -13,9 +16,12 @@ public interface TrailIndex {
   /** Adds entries in order; those that are there already are left as they are. */
   void add(List<Entry> entries);
 
-  /** Newest first. The grant is for {@code audit:read} and its tenant bounds what is seen. */
-  List<Entry> find(Grant grant, TrailQuery query);
+  /**
+   * The places in {@code log} of what matches. The grant is for {@code audit:read} and its tenant
+   * bounds what is seen.
+   */
+  List<Long> find(Grant grant, String log, TrailQuery query);
 
-  /** Forgets everything, so that it can be rebuilt. */
+  /** Forgets everything of a log, so that it can be rebuilt. */
   void clear(String log);
 }

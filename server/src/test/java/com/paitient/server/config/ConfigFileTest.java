@@ -97,6 +97,17 @@ class ConfigFileTest {
     all.put("upstreams.gpu-1.limits.answer-bytes", Map.entry("5MiB", 5 << 20));
     all.put("upstreams.gpu-1.limits.connections", Map.entry("6", 6));
     all.put("upstreams.gpu-1.limits.probe-time", Map.entry("7s", Duration.ofSeconds(7)));
+    String sink = "audit-sinks.gpu-1.";
+    all.put(sink + "url", Map.entry("https://10.0.0.6", "https://10.0.0.6"));
+    all.put(sink + "format", Map.entry("cef", Optional.of("cef")));
+    all.put(sink + "authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));
+    all.put(sink + "key-file", Map.entry("/key", Optional.of(Path.of("/key"))));
+    all.put(sink + "limits.alarm-after", Map.entry("1m", Duration.ofMinutes(1)));
+    all.put(sink + "limits.refuse-after", Map.entry("2h", Duration.ofHours(2)));
+    all.put(sink + "limits.connect-time", Map.entry("1s", Duration.ofSeconds(1)));
+    all.put(sink + "limits.answer-time", Map.entry("2s", Duration.ofSeconds(2)));
+    all.put(sink + "limits.events", Map.entry("7", 7));
+    all.put(sink + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
     return all;
   }
 
@@ -122,11 +133,11 @@ class ConfigFileTest {
   void everyKeyCanBeSetByVariable() {
     Map<String, String> variables =
         texts().entrySet().stream()
-            .filter(e -> !e.getKey().startsWith("upstreams."))
+            .filter(e -> !e.getKey().matches("(upstreams|audit-sinks)\\..*"))
             .collect(Collectors.toMap(e -> variable(e.getKey()), Map.Entry::getValue));
     Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
     Map<String, Map.Entry<String, Object>> expected = everything();
-    expected.keySet().removeIf(name -> name.startsWith("upstreams."));
+    expected.keySet().removeIf(name -> name.matches("(upstreams|audit-sinks)\\..*"));
     assertThat(expected).hasSameSizeAs(variables);
     expected.forEach(
         (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));

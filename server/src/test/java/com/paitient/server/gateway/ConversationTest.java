@@ -21,6 +21,7 @@ import com.paitient.server.config.Config.Limits;
 import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySavedTexts;
 import com.paitient.server.fakes.MemorySettings;
 import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
@@ -74,6 +75,7 @@ final class ConversationTest {
   @TempDir Path folder;
   private final FakeRuntimes fake = new FakeRuntimes();
   private final MemoryVaults vaults = new MemoryVaults();
+  private final MemorySavedTexts texts = new MemorySavedTexts();
   private final MemorySettings organization = new MemorySettings();
   private FileKeyProvider root;
   private Envelope envelope;
@@ -125,7 +127,8 @@ final class ConversationTest {
                 Guard.standard(),
                 runtimes,
                 new PatientHashes(envelope),
-                new ConversationVaults(vaults, clock, Limits.defaults())),
+                new ConversationVaults(vaults, clock, Limits.defaults()),
+                new TextKeeping(texts, access, recorder, clock)),
             recorder,
             Limits.defaults(),
             metrics);

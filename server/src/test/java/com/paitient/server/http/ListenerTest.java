@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.paitient.phi.PhiException;
 import com.paitient.server.config.Config;
 import com.paitient.server.network.NetworkException;
+import com.paitient.server.telemetry.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -444,7 +445,8 @@ class ListenerTest {
                 Optional.empty(),
                 new Routes(List.of()),
                 running.identity(),
-                () -> "req_" + ids.incrementAndGet()))
+                () -> "req_" + ids.incrementAndGet(),
+                new Metrics()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1 port " + running.port());
   }

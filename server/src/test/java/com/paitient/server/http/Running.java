@@ -9,6 +9,7 @@ import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
+import com.paitient.server.telemetry.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -58,7 +59,13 @@ final class Running implements AutoCloseable {
             : Optional.of(Certificates.open(config, InstantSource.system()));
     Identity identity = new Identity(keys, recorder, _ -> true);
     Listener listener =
-        Listener.start(config, certificate, new Routes(routes), identity, () -> recorder.id("req"));
+        Listener.start(
+            config,
+            certificate,
+            new Routes(routes),
+            identity,
+            () -> recorder.id("req"),
+            new Metrics());
     return new Running(log, listener, identity, key);
   }
 

@@ -4,6 +4,7 @@ package com.paitient.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.paitient.keys.KeyEntry;
+import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.models.Deployment;
@@ -26,6 +27,9 @@ class PostgresSealedRowsTest {
   private final PostgresApiKeys keys = new PostgresApiKeys(Shared.DATABASE, Shared.ENVELOPE);
   private final PostgresDeployments deployments =
       new PostgresDeployments(Shared.DATABASE, Shared.ENVELOPE);
+
+  private final PostgresSavedTexts texts = new PostgresSavedTexts(Shared.DATABASE, Shared.ENVELOPE);
+  private final SavedTexts.Place place = new SavedTexts.Place(tenant, "gen_1");
 
   private ApiKey key(int i) {
     return new ApiKey(
@@ -62,16 +66,24 @@ class PostgresSealedRowsTest {
                 Shared.grant(tenant),
                 new Deployment("dep_1", tenant, "notes", spec, "cpu", List.of(), "usr_1", NOON)))
         .isTrue();
+    SavedTexts.Asked asked =
+        new SavedTexts.Asked(
+            List.of(new SavedTexts.Said("user", "a")),
+            Optional.empty(),
+            NOON,
+            NOON.plusSeconds(60));
+    texts.keepAsked(Shared.grant(tenant), place, asked);
+    texts.keepAnswered(Shared.grant(tenant), place, "b");
   }
 
   @Test
   void everySealedColumnFollowsTheNewestKeySoThatFormerOnesCanGo() {
     fill(205);
-    assertThat(rows.count(tenant)).isEqualTo(206);
+    assertThat(rows.count(tenant)).isEqualTo(207);
     int _ = Shared.ENVELOPE.rotate(tenant);
     AtomicInteger seen = new AtomicInteger();
     rows.rewrap(tenant, seen::incrementAndGet);
-    assertThat(seen).hasValue(206);
+    assertThat(seen).hasValue(207);
     Shared.ENVELOPE.dropFormer(tenant);
     assertThat(Shared.ENVELOPE.keys())
         .filteredOn(key -> key.tenant().equals(tenant))
@@ -81,6 +93,8 @@ class PostgresSealedRowsTest {
     assertThat(keys.byId(tenant, "key_0204")).contains(key(204));
     assertThat(deployments.byId(Shared.grant(tenant), "dep_1").orElseThrow().spec().tags())
         .containsEntry("a", "b");
+    assertThat(texts.find(Shared.grant(tenant), place, NOON).orElseThrow().answered())
+        .contains("b");
   }
 
   @Test
@@ -90,7 +104,7 @@ class PostgresSealedRowsTest {
     List<String> before = sealed();
     rows.rewrap(tenant, () -> {});
     List<String> after = sealed();
-    assertThat(before).hasSize(4);
+    assertThat(before).hasSize(6);
     for (int i = 0; i < before.size(); i++) {
       assertThat(after.get(i)).isNotEqualTo(before.get(i));
     }

@@ -13,7 +13,6 @@ import com.paitient.server.identity.Recorder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -28,20 +27,7 @@ final class TrailLagTest {
           List.of(new Caller.Right(List.of("*"), "*")),
           "127.0.0.1",
           "test");
-  private static final TrailQuery ALL =
-      new TrailQuery(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          10);
+  private static final TrailQuery ALL = TrailQuery.all(10);
 
   /** Takes entries, or is away. */
   private record Index(AtomicBoolean away, AtomicLong count) implements TrailIndex {
@@ -59,7 +45,7 @@ final class TrailLagTest {
     }
 
     @Override
-    public List<Entry> find(Grant grant, TrailQuery query) {
+    public List<Long> find(Grant grant, String log, TrailQuery query) {
       return List.of();
     }
 
@@ -74,11 +60,11 @@ final class TrailLagTest {
     Index index = new Index(new AtomicBoolean(true), new AtomicLong());
     try (AuditLog log = AuditLog.open(folder)) {
       Recorder recorder = new Recorder(log, InstantSource.system());
-      try (Trail trail = new Trail(log, index, new Access(recorder))) {
+      try (Trail trail = new Trail(log, index, new Access(recorder), recorder)) {
         var _ = recorder.append(recorder.event("service.started").action("start"));
         var _ = recorder.append(recorder.event("service.stopped").action("stop"));
         assertThatThrownBy(() -> trail.find(READER, ALL)).hasMessage("away");
-        assertThat(trail.behind()).isEqualTo(2);
+        assertThat(trail.behind()).isEqualTo(3);
         index.away().set(false);
         assertThat(trail.find(READER, ALL)).isEmpty();
         assertThat(trail.behind()).isZero();

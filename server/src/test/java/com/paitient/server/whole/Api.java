@@ -81,7 +81,7 @@ final class Api {
     return send(
         request(path)
             .header("Content-Type", "application/octet-stream")
-            .POST(BodyPublishers.ofFile(file))
+            .PUT(BodyPublishers.ofFile(file))
             .build());
   }
 

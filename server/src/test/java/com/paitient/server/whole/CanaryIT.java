@@ -142,7 +142,8 @@ final class CanaryIT {
     for (boolean stream : new boolean[] {false, true}) {
       ObjectNode body = prompt(NOTE).put("patient_id", PATIENT).put("stream", stream);
       body.putArray("stop").add(STOP);
-      body.putObject("security_settings").put("phi_handling", mode);
+      ObjectNode settings = body.putObject("security_settings").put("phi_handling", mode);
+      settings.putObject("data_filtering").put("save_output_audit", true);
       try (var answer = api.stream(Faults.path(KEPT), body).body()) {
         String said = new String(answer.readAllBytes(), UTF_8);
         assertThat(said).isNotEmpty();

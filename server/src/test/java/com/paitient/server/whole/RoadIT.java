@@ -313,7 +313,7 @@ final class RoadIT {
   void fileThatIsNoModelIsRefused() throws Exception {
     Path file = Files.createTempFile("no-model", ".gguf");
     Files.writeString(file, "this is no model");
-    Api.Reply reply = api.upload("/v1/model-registry/nonsense/import", file);
+    Api.Reply reply = api.upload("/v1/model-registry/nonsense", file);
     assertThat(reply.status() + " " + reply.code()).isEqualTo("422 bad_model_file");
     Files.delete(file);
     Api.Reply unknown =

@@ -71,12 +71,16 @@ class SealedIT {
       int port = URI.create(service.baseUrl()).getPort();
       assertThat(asked(socket, 'h', shares.get(2).text()).path("unsealed").asBoolean()).isTrue();
       awaitReady(service);
-      assertThat(URI.create(JSON.readTree(data.resolve("run/service.json").toFile()).path("base_url").asText()).getPort())
+      assertThat(
+              URI.create(
+                      JSON.readTree(data.resolve("run/service.json").toFile())
+                          .path("base_url")
+                          .asText())
+                  .getPort())
           .isEqualTo(port);
       assertThat(socket).doesNotExist();
       String key = Files.readString(data.resolve("admin.key")).strip();
-      HttpResponse<String> events =
-          get(service, "/v1/audit-logs?event_type=service.unsealed", key);
+      HttpResponse<String> events = get(service, "/v1/audit-logs?event_type=service.unsealed", key);
       assertThat(events.statusCode()).isEqualTo(200);
       JsonNode details = JSON.readTree(events.body()).path("data").path(0).path("details");
       assertThat(details.path("protection").asText()).isEqualTo("shares");

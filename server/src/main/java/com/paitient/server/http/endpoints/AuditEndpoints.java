@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.audit.Entry;
-import com.paitient.audit.Event;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -16,6 +14,11 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailQuery;
+import com.paitient.server.trail.TrailQuery.Order;
+import com.paitient.server.trail.formats.Format;
+import com.paitient.server.trail.formats.JsonLine;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +28,13 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
   private static final Set<String> RESULTS = Set.of("success", "denied", "failure");
 
   List<Route> routes() {
-    return List.of(Route.of("GET", "/v1/audit-logs", this::list));
+    return List.of(
+        Route.of("GET", "/v1/audit-logs", this::list),
+        Route.of("GET", "/v1/audit/export", this::export),
+        Route.of("GET", "/v1/audit/checkpoint", this::checkpoint),
+        Route.of("GET", "/v1/audit/consistency/{size}", this::consistency),
+        Route.of("GET", "/v1/audit/proof/{id}", this::proof),
+        Route.of("POST", "/v1/audit/reindex", this::reindex));
   }
 
   private Answer list(Exchange exchange) {
@@ -34,25 +43,107 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
     TrailQuery asked = asked(query, page, exchange.caller());
     query.end();
     List<Entry> found = trail.find(exchange.caller(), asked);
-    return Answer.ok(page.of(found, AuditEndpoints::shown, entry -> String.valueOf(entry.index())));
+    return Answer.ok(page.of(found, JsonLine::tree, entry -> String.valueOf(entry.index())));
+  }
+
+  /** Begins with the first event after {@code after}, so that a broken export goes on. */
+  private Answer export(Exchange exchange) {
+    Query query = exchange.query();
+    Format format =
+        Format.named(query.text("format").orElse("jsonl"))
+            .orElseThrow(() ->
+                ApiError.ofField(
+                    ErrorCode.INVALID_FIELD,
+                    "format",
+                    "This must be jsonl, csv, cef, syslog, ocsf or fhir."));
+    Optional<Long> after = query.text("after").map(text -> index(text, "after"));
+    TrailQuery asked =
+        filters(query, exchange.caller()).of(Optional.empty(), 0, after, Order.OLDEST_FIRST);
+    query.end();
+    return new Answer.Lines(
+        format.mediaType(),
+        sink -> {
+          sink.accept(after.isPresent() ? "" : format.head());
+          trail.export(
+              exchange.caller(), asked, format.word(), entry -> sink.accept(format.line(entry)));
+        });
+  }
+
+  private Answer checkpoint(Exchange exchange) {
+    exchange.query().end();
+    return file(trail.checkpoint(exchange.caller()).orElseThrow(AuditEndpoints::none));
+  }
+
+  private Answer consistency(Exchange exchange) {
+    exchange.query().end();
+    long size = index(exchange.path("size"), "size");
+    return file(trail.consistency(exchange.caller(), size).orElseThrow(AuditEndpoints::none));
+  }
+
+  /** The event and its proof, which an auditor checks years later without us. */
+  private Answer proof(Exchange exchange) {
+    exchange.query().end();
+    Trail.Proven proven =
+        trail
+            .proof(exchange.caller(), exchange.path("id"))
+            .orElseThrow(() ->
+                ApiError.of(ErrorCode.EVENT_NOT_FOUND, "No event that you may see has this id."));
+    return new Answer.Text("application/json", proven.proof().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Answer reindex(Exchange exchange) {
+    exchange.query().end();
+    return Answer.ok(Json.object().put("events", trail.rebuild(exchange.caller())));
+  }
+
+  private static ApiError none() {
+    return ApiError.of(ErrorCode.NO_CHECKPOINT, "It never was that large, or is new.");
+  }
+
+  private static Answer file(String text) {
+    return new Answer.Text("text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private TrailQuery asked(Query query, Page page, Caller caller) {
+    Optional<Long> before = page.cursor().map(cursor -> index(cursor, "cursor"));
+    return filters(query, caller).of(before, page.oneMore(), Optional.empty(), Order.NEWEST_FIRST);
+  }
+
+  /** What is asked for, wherever a page begins. */
+  @FunctionalInterface
+  private interface Filters {
+    TrailQuery of(Optional<Long> before, int most, Optional<Long> after, Order order);
+  }
+
+  private Filters filters(Query query, Caller caller) {
     Optional<String> tenant = query.text("tenant_id");
     String hashedIn = tenant.orElse(caller.tenantId());
-    return new TrailQuery(
-        query.time("start_time"),
-        query.time("end_time"),
-        query.text("deployment_id"),
-        query.texts("event_type"),
-        query.text("user_id"),
-        tenant,
-        query.text("patient_id").map(id -> patients.hash(hashedIn, id)),
-        query.text("resource_type"),
-        query.text("resource_id"),
-        query.text("result").map(AuditEndpoints::result),
-        page.cursor().map(AuditEndpoints::index),
-        page.oneMore());
+    Optional<Instant> from = query.time("start_time");
+    Optional<Instant> to = query.time("end_time");
+    Optional<String> deployment = query.text("deployment_id");
+    List<String> types = query.texts("event_type");
+    Optional<String> user = query.text("user_id");
+    Optional<String> patient = query.text("patient_id").map(id -> patients.hash(hashedIn, id));
+    Optional<String> resourceType = query.text("resource_type");
+    Optional<String> resourceId = query.text("resource_id");
+    Optional<String> result = query.text("result").map(AuditEndpoints::result);
+    return (before, most, after, order) ->
+        new TrailQuery(
+            from,
+            to,
+            deployment,
+            types,
+            user,
+            tenant,
+            patient,
+            resourceType,
+            resourceId,
+            result,
+            before,
+            most,
+            Optional.empty(),
+            after,
+            order);
   }
 
   private static String result(String text) {
@@ -63,30 +154,11 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
     return text;
   }
 
-  private static long index(String cursor) {
-    if (!cursor.matches("\\d{1,18}")) {
+  private static long index(String text, String field) {
+    if (!text.matches("\\d{1,18}")) {
       throw ApiError.ofField(
-          ErrorCode.INVALID_FIELD, "cursor", "This must be a cursor that a page gave.");
+          ErrorCode.INVALID_FIELD, field, "This must be a place in the log: a whole number.");
     }
-    return Long.parseLong(cursor);
-  }
-
-  private static ObjectNode shown(Entry entry) {
-    Event event = entry.event();
-    ObjectNode shown =
-        Json.object()
-            .put("id", event.id())
-            .put("timestamp", event.timestamp().toString())
-            .put("event_type", event.type())
-            .put("user_id", event.userId())
-            .put("tenant_id", event.tenantId())
-            .put("resource_type", event.resourceType())
-            .put("resource_id", event.resourceId())
-            .put("action", event.action())
-            .put("result", event.result())
-            .put("ip_address", event.ipAddress())
-            .put("user_agent", event.userAgent());
-    shown.set("details", Json.of(event.details()));
-    return shown.put("index", entry.index()).put("log", entry.log());
+    return Long.parseLong(text);
   }
 }

@@ -46,53 +46,27 @@ public final class Endpoints {
       Tenants tenants,
       TenantKeyLife tenantKeys,
       Map<String, BooleanSupplier> ready,
-      Numbers numbers) {
-
-    /** Without numbers. */
-    public Rooms(
-        Conversation conversation,
-        Deployments deployments,
-        Models models,
-        Trail trail,
-        PatientHashes patients,
-        Credentials credentials,
-        Settings settings,
-        Access access,
-        Guard guard,
-        Deidentification deidentification,
-        Tenants tenants,
-        TenantKeyLife tenantKeys,
-        Map<String, BooleanSupplier> ready) {
-      this(
-          conversation,
-          deployments,
-          models,
-          trail,
-          patients,
-          credentials,
-          settings,
-          access,
-          guard,
-          deidentification,
-          tenants,
-          tenantKeys,
-          ready,
-          new Numbers(new Metrics(), false));
-    }
-  }
+      Numbers numbers) {}
 
   /**
-   * What {@code /metrics} tells.
+   * What an operator is told.
    *
    * @param openOnLoopback whether programs on this machine need no credential for it
+   * @param warnings what should not be, though the service serves, by name; told by /readyz
    */
-  public record Numbers(Metrics metrics, boolean openOnLoopback) {}
+  public record Numbers(
+      Metrics metrics, boolean openOnLoopback, Map<String, BooleanSupplier> warnings) {
+    /** Without warnings. */
+    public Numbers(Metrics metrics, boolean openOnLoopback) {
+      this(metrics, openOnLoopback, Map.of());
+    }
+  }
 
   /** The route table. */
   public static Routes of(Rooms rooms, Config.Limits limits, Config.Models models) {
     List<Route> all =
         Stream.of(
-                new Health(rooms.ready()).routes(),
+                new Health(rooms.ready(), rooms.numbers().warnings()).routes(),
                 new MetricsEndpoint(
                         rooms.numbers().metrics(), rooms.access(), rooms.numbers().openOnLoopback())
                     .routes(),
@@ -104,6 +78,7 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new AuditTextEndpoints(rooms.conversation()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),

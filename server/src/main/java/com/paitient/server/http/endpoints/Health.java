@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -14,8 +15,9 @@ import java.util.function.BooleanSupplier;
  * Says to whoever asks that the process lives, and whether it can serve.
  *
  * @param checks what must hold to serve, by name
+ * @param warnings what should not hold, by name
  */
-record Health(Map<String, BooleanSupplier> checks) {
+record Health(Map<String, BooleanSupplier> checks, Map<String, BooleanSupplier> warnings) {
   List<Route> routes() {
     return List.of(
         Route.open("GET", "/healthz", _ -> Answer.ok(Json.object().put("status", "ok"))),
@@ -23,15 +25,23 @@ record Health(Map<String, BooleanSupplier> checks) {
   }
 
   private Answer ready() {
-    List<String> failed =
-        checks.entrySet().stream()
-            .filter(check -> !check.getValue().getAsBoolean())
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
+    List<String> failed = named(checks, false);
     if (!failed.isEmpty()) {
       throw ApiError.of(ErrorCode.UNAVAILABLE, "Not ready: " + String.join(", ", failed) + ".");
     }
-    return Answer.ok(Json.object().put("status", "ready"));
+    ObjectNode ready = Json.object().put("status", "ready");
+    List<String> warned = named(warnings, true);
+    if (!warned.isEmpty()) {
+      warned.forEach(ready.putArray("warnings")::add);
+    }
+    return Answer.ok(ready);
+  }
+
+  private static List<String> named(Map<String, BooleanSupplier> claims, boolean as) {
+    return claims.entrySet().stream()
+        .filter(claim -> claim.getValue().getAsBoolean() == as)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

@@ -29,8 +29,7 @@ record ModelEndpoints(Models models, Config.Models limits) {
     return List.of(
         Route.of("GET", "/v1/model-registry", this::list),
         Route.of("GET", "/v1/model-registry/{name:slashes}", this::read),
-        Route.of("PUT", "/v1/model-registry/{name:slashes}", this::put),
-        Route.of("POST", "/v1/model-registry/{name:slashes}/import", this::importFile));
+        Route.of("PUT", "/v1/model-registry/{name:slashes}", this::put));
   }
 
   private Answer list(Exchange exchange) {

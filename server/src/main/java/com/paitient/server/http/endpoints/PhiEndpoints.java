@@ -20,6 +20,7 @@ import com.paitient.server.http.Fields;
 import com.paitient.server.http.Json;
 import com.paitient.server.http.Route;
 import java.util.List;
+import java.util.Map;
 
 /** Finding and redacting identifying text in texts that go nowhere. */
 record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
@@ -61,7 +62,7 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
 
   private void record(Exchange exchange, Permission permission, String eventType) {
     Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
-    access.record(exchange.caller(), grant, eventType, "text");
+    access.record(exchange.caller(), grant, eventType, "text", Map.of("detector", guard.version()));
   }
 
   private Scanned scan(String text, Mode mode) {

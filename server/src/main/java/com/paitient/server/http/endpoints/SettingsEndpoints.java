@@ -15,6 +15,8 @@ import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.settings.Wishes;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The organization's security settings. */
 record SettingsEndpoints(Settings settings, Access access) {
@@ -33,8 +35,15 @@ record SettingsEndpoints(Settings settings, Access access) {
   private Answer change(Exchange exchange) {
     Grant grant = access.require(exchange.caller(), Permission.SETTINGS_WRITE, ALL);
     Wishes wishes = Wishes.parse(exchange.body(Fields::tree));
-    access.record(exchange.caller(), grant, "settings.changed", "organization");
+    access.record(exchange.caller(), grant, "settings.changed", "organization", told(wishes));
     return Answer.ok(shown(settings.change(wishes)));
+  }
+
+  /** What is wished for, and the version of what was in force before. */
+  private Map<String, Object> told(Wishes wishes) {
+    Map<String, Object> wished = new TreeMap<>();
+    wishes.values().forEach((setting, value) -> wished.put(setting.path(), value));
+    return Map.of("wishes", wished, "former_version", settings.inForce().version());
   }
 
   private static ObjectNode shown(InForce inForce) {

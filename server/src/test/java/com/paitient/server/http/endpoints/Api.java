@@ -17,12 +17,14 @@ import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
+import com.paitient.server.fakes.MemorySavedTexts;
 import com.paitient.server.fakes.MemorySettings;
 import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.fakes.MemoryVaults;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
+import com.paitient.server.gateway.TextKeeping;
 import com.paitient.server.gateway.VaultTokens;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.ApiKey;
@@ -72,6 +74,7 @@ final class Api implements AutoCloseable {
 
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
+  final MemorySavedTexts texts = new MemorySavedTexts();
 
   /** Which tenants' deployments were stopped and started, in order. */
   final List<String> runs = new CopyOnWriteArrayList<>();
@@ -106,6 +109,7 @@ final class Api implements AutoCloseable {
   private final FileKeyProvider root;
   private final Envelope envelope;
   private final AuditLog log;
+  private final Recorder filler;
   private final Runtimes runtimes = new Runtimes();
   private final Trail trail;
   private final Tenants tenants;
@@ -133,6 +137,7 @@ final class Api implements AutoCloseable {
             root);
     log = AuditLog.open(data.resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
+    filler = recorder;
     Access access = new Access(recorder);
     Credentials credentials = new Credentials(keys, access, recorder);
     key =
@@ -149,7 +154,7 @@ final class Api implements AutoCloseable {
             new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
             access,
             recorder);
-    trail = new Trail(log, new MemoryTrail(), access);
+    trail = new Trail(log, new MemoryTrail(), access, recorder);
     Config config = config(data);
     Endpoints.Rooms rooms =
         rooms(
@@ -213,6 +218,20 @@ final class Api implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Records something that nobody asks for otherwise. */
+  void appendFiller() {
+    var _ = filler.append(filler.event("filler.made").by("usr_9", "ten_1"));
+  }
+
+  /** The place in the log that a line of an export names. */
+  static long index(String line) {
+    try {
+      return JSON.readTree(line).get("index").asLong();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The events of the audit log. */
   List<Event> events() {
     return log.read(0, 10_000).stream().map(Entry::event).toList();
@@ -263,7 +282,8 @@ final class Api implements AutoCloseable {
                 guard,
                 runtimes,
                 patients,
-                vaults),
+                vaults,
+                new TextKeeping(texts, access, recorder, InstantSource.system())),
             recorder,
             config.limits(),
             metrics);
@@ -366,7 +386,7 @@ final class Api implements AutoCloseable {
     return send(
         request(path, key)
             .header("Content-Type", "application/octet-stream")
-            .POST(BodyPublishers.fromPublisher(bytes)));
+            .PUT(BodyPublishers.fromPublisher(bytes)));
   }
 
   HttpResponse<String> stream(String path, String body) throws Exception {
@@ -376,6 +396,11 @@ final class Api implements AutoCloseable {
             .POST(BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A request that nothing is said of yet but who sends it. */
+  HttpRequest.Builder request(String path) {
+    return request(path, key);
   }
 
   private HttpRequest.Builder request(String path, String key) {

@@ -7,6 +7,7 @@ import com.paitient.phi.Category;
 import com.paitient.server.config.Config;
 import com.paitient.server.http.ErrorCode;
 import com.paitient.server.settings.Setting;
+import com.paitient.server.telemetry.Metrics;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,7 +21,20 @@ class ContractTest {
     Config config = Config.defaults(Path.of("/nowhere"));
     Endpoints.Rooms none =
         new Endpoints.Rooms(
-            null, null, null, null, null, null, null, null, null, null, null, null, Map.of());
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            new Endpoints.Numbers(new Metrics(), false));
     assertThat(CONTRACT.operations())
         .isEqualTo(Endpoints.of(none, config.limits(), config.models()).listed());
   }

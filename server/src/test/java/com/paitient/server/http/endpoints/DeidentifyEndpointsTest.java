@@ -30,8 +30,7 @@ class DeidentifyEndpointsTest {
   @BeforeAll
   static void start() throws Exception {
     api = Api.start(data);
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
   }
 
   @AfterAll

@@ -29,8 +29,7 @@ class EndpointsTest {
   @BeforeAll
   static void start() throws Exception {
     api = Api.start(data);
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
   }
 
   @AfterAll
@@ -248,10 +247,10 @@ class EndpointsTest {
 
   @Test
   void badModelIsRefused() throws Exception {
-    String path = "/v1/model-registry/bad/import";
-    assertThat(api.upload("POST", path, "no model").code()).isEqualTo("422 bad_model_file");
+    String path = "/v1/model-registry/bad";
+    assertThat(api.upload("PUT", path, "no model").code()).isEqualTo("422 bad_model_file");
     assertThat(api.uploadOfUnknownLength(path, "GGUF").code()).isEqualTo("411 length_required");
-    assertThat(api.post(path, "{}").code()).isEqualTo("415 unsupported_media_type");
+    assertThat(api.post(path, "{}").code()).isEqualTo("405 method_not_allowed");
     assertThat(api.put("/v1/model-registry/a", "{\"alias_of\":\"none\"}").code())
         .isEqualTo("404 model_not_found");
     assertThat(api.put("/v1/model-registry/a", "{\"alias_of\":\"a\"}").code())

@@ -26,18 +26,23 @@ final class MemoryTrail implements TrailIndex {
   }
 
   @Override
-  public synchronized List<Entry> find(Grant grant, TrailQuery query) {
-    return entries.reversed().stream()
-        .filter(entry -> query.before().filter(end -> entry.index() >= end).isEmpty())
-        .filter(entry -> matches(entry.event(), query))
-        .limit(query.most())
-        .toList();
+  public synchronized List<Long> find(Grant grant, String log, TrailQuery query) {
+    boolean newest = query.order() == TrailQuery.Order.NEWEST_FIRST;
+    return (newest ? entries.reversed() : entries)
+        .stream()
+            .filter(entry -> query.before().filter(end -> entry.index() >= end).isEmpty())
+            .filter(entry -> query.after().filter(last -> entry.index() <= last).isEmpty())
+            .filter(entry -> matches(entry.event(), query))
+            .limit(query.most())
+            .map(Entry::index)
+            .toList();
   }
 
   private static boolean matches(Event event, TrailQuery query) {
     return (query.eventTypes().isEmpty() || query.eventTypes().contains(event.type()))
         && query.from().filter(from -> event.timestamp().isBefore(from)).isEmpty()
         && query.to().filter(to -> !event.timestamp().isBefore(to)).isEmpty()
+        && same(query.eventId(), event.id())
         && same(query.userId(), event.userId())
         && same(query.tenantId(), event.tenantId())
         && same(query.resourceType(), event.resourceType())

@@ -28,8 +28,7 @@ final class MetricsEndpointTest {
   @BeforeEach
   void start() throws Exception {
     api = Api.withOpenMetrics(data);
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
     assertThat(
             api.post(
                     "/v1/deployments",

@@ -40,8 +40,7 @@ class OpenAiTest {
   @BeforeAll
   static void start() throws Exception {
     api = Api.start(data);
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
     Told made =
         api.post("/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"chat\"}");
     assertThat(made.status()).isEqualTo(201);
