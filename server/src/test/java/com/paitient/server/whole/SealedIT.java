@@ -84,7 +84,7 @@ class SealedIT {
       assertThat(events.statusCode()).isEqualTo(200);
       JsonNode details = JSON.readTree(events.body()).path("data").path(0).path("details");
       assertThat(details.path("protection").asText()).isEqualTo("shares");
-      assertThat(details.path("refused").asInt()).isEqualTo(2);
+      assertThat(details.path("refused").asInt()).isEqualTo(3);
     }
   }
 
