@@ -43,6 +43,11 @@ final class RootKey {
         description = "How many of the shares unseal (default: more than half).")
     private Optional<Integer> needed = Optional.empty();
 
+    /** Whether a passphrase was chosen; else there are shares. */
+    boolean isByPassphrase() {
+      return choice.passphrase;
+    }
+
     Optional<Integer> shares() {
       return choice.shares;
     }
@@ -74,10 +79,11 @@ final class RootKey {
       if (Files.exists(file)) {
         throw CommandFailure.no("there is a root key already: " + file);
       }
-      if (sealing.shares().isPresent()) {
+      if (!sealing.isByPassphrase()) {
         print(
             terminal,
-            told(() -> FileKeyProvider.create(file, sealing.needed(), sealing.shares().get())));
+            told(() ->
+                FileKeyProvider.create(file, sealing.needed(), sealing.shares().orElseThrow())));
       } else {
         try (SecretBytes passphrase = new Secrets(terminal).fresh("passphrase")) {
           Object _ =
@@ -124,8 +130,10 @@ final class RootKey {
     }
 
     private void seal(FileKeyProvider root) {
-      if (sealing.shares().isPresent()) {
-        print(terminal, told(() -> root.sealWithShares(sealing.needed(), sealing.shares().get())));
+      if (!sealing.isByPassphrase()) {
+        print(
+            terminal,
+            told(() -> root.sealWithShares(sealing.needed(), sealing.shares().orElseThrow())));
         return;
       }
       try (SecretBytes passphrase = new Secrets(terminal).fresh("passphrase")) {

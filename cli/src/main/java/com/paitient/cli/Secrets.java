@@ -47,7 +47,8 @@ record Secrets(Terminal terminal) {
   }
 
   private static Optional<SecretBytes> typed(String prompt) {
-    char[] typed = System.console().readPassword("%s", prompt);
+    Console console = System.console();
+    char[] typed = console == null ? null : console.readPassword("%s", prompt);
     if (typed == null) {
       return Optional.empty();
     }
