@@ -7,8 +7,10 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,8 +22,7 @@ record Secrets(Terminal terminal) {
 
   /** Whether a person types. */
   boolean isTyped() {
-    Console console = System.console();
-    return terminal.in() == System.in && console != null && console.isTerminal();
+    return terminal.in().equals(System.in) && console().isTerminal();
   }
 
   /** The next secret; empty at the end of the input. */
@@ -46,15 +47,18 @@ record Secrets(Terminal terminal) {
     return once;
   }
 
+  private static Console console() {
+    return Objects.requireNonNull(System.console());
+  }
+
   private static Optional<SecretBytes> typed(String prompt) {
-    Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("%s", prompt);
+    char[] typed = console().readPassword("%s", prompt);
     if (typed == null) {
       return Optional.empty();
     }
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
-    byte[] secret = new byte[bytes.remaining()];
-    bytes.get(secret);
+    ByteBuffer bytes = ByteBuffer.allocate(4 * typed.length);
+    CoderResult _ = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed), bytes, true);
+    byte[] secret = Arrays.copyOf(bytes.array(), bytes.position());
     Arrays.fill(typed, '\0');
     Arrays.fill(bytes.array(), (byte) 0);
     return Optional.of(SecretBytes.take(secret));
