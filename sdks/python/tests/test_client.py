@@ -95,6 +95,19 @@ def test_lists_over_all_pages(service, client):
     assert service.asked[1].path == "/v1/deployments?cursor=a%26b"
 
 
+def test_changes_only_what_is_given(service, client):
+    service.will_answer({"id": "dep_1", "replicas": 2})
+    changed = client.update_deployment(
+        "dep_1", replicas=2, security_settings=SecuritySettings(phi_handling="redact")
+    )
+    assert (service.asked[0].method, service.asked[0].path) == ("PATCH", "/v1/deployments/dep_1")
+    assert service.asked[0].json == {
+        "replicas": 2,
+        "security_settings": {"phi_handling": "redact"},
+    }
+    assert changed.replicas == 2
+
+
 def test_deletes_by_a_name_that_needs_escaping(service, client):
     service.will_answer(b"", 204)
     client.delete_deployment("a/b ?")
@@ -406,6 +419,29 @@ def test_tenants_are_registered_listed_and_changed(service, client):
     assert client.update_tenant("st-anna", disabled=True).status == "disabled"
     assert service.asked[-1].method == "PATCH"
     assert service.asked[-1].json == {"disabled": True}
+
+
+def test_protects_records_and_gives_them_back(service, client):
+    patient = {"resourceType": "Patient", "name": [{"family": "Smith"}]}
+    safe = {"resourceType": "Patient", "name": [{"family": "[REDACTED NAME]"}]}
+    service.will_answer({"format": "fhir", "findings": [{"path": "Patient.name[0].family"}]})
+    assert client.detect_record(patient)[0]["path"] == "Patient.name[0].family"
+    assert service.asked[-1].json == {"fhir": patient}
+    service.will_answer({"fhir": safe, "findings": [], "attestation": {"rules": "r"}})
+    done = client.redact_record(patient, mode="safe-harbor")
+    assert done.record == safe and done.attestation == {"rules": "r"}
+    assert service.asked[-1].json == {"fhir": patient, "mode": "safe-harbor"}
+    assert "REDACTED" not in repr(done)
+    service.will_answer({"hl7v2": "MSH|b", "findings": [], "vault": "vlt_1"})
+    made = client.deidentify_record("MSH|a", patient_id="p1")
+    assert made.record == "MSH|b" and made.vault == "vlt_1"
+    assert service.asked[-1].json == {"hl7v2": "MSH|a", "patient_id": "p1"}
+    service.will_answer({"hl7v2": "MSH|a", "findings": []})
+    assert client.reidentify_record("MSH|b", vault="vlt_1") == "MSH|a"
+    assert service.asked[-1].path == "/v1/phi/reidentify"
+    service.will_answer({"fhir": safe})
+    assert client.filter_record(patient, role="billing", purpose="payment") == safe
+    assert service.asked[-1].json == {"fhir": patient, "role": "billing", "purpose": "payment"}
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ from .resources import (
     Finding,
     Generation,
     Model,
+    ProtectedRecord,
+    Record,
     Redaction,
     SettingsInForce,
     Tenant,
@@ -122,6 +124,25 @@ class Client:
 
     def list_deployments(self) -> List[Deployment]:
         return [Deployment(item) for item in self._pages("/v1/deployments", [])]
+
+    def update_deployment(
+        self,
+        deployment_id: str,
+        *,
+        replicas: Optional[int] = None,
+        security_settings: Optional[SettingsLike] = None,
+        tags: Optional[Mapping[str, str]] = None,
+        multi_tenant: Optional[bool] = None,
+    ) -> Deployment:
+        """Changes a deployment while it runs; what is not given stays as it is."""
+        changes = _present(
+            replicas=replicas,
+            security_settings=None if security_settings is None else self._wishes(security_settings),
+            tags=tags,
+            multi_tenant=multi_tenant,
+        )
+        path = _path("deployments", deployment_id)
+        return Deployment(self._transport.call("PATCH", path, changes))
 
     def delete_deployment(self, deployment_id: str) -> None:
         self._transport.call("DELETE", _path("deployments", deployment_id))
@@ -233,14 +254,20 @@ class Client:
         conversation_id: Optional[str] = None,
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
     ) -> Deidentification:
         """The text with look-alike values in place of what identifies.
 
         The service keeps what they stand for with the conversation; without one it comes back
-        sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call.
+        sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call. ``patient_id`` is
+        your own id of the patient, whose dates are shifted alike in all conversations.
         """
         asked = _present(
-            text=text, conversation_id=conversation_id, tenant_id=tenant_id, vault=vault
+            text=text,
+            conversation_id=conversation_id,
+            tenant_id=tenant_id,
+            vault=vault,
+            patient_id=patient_id,
         )
         return Deidentification(self._transport.call("POST", "/v1/phi/deidentify", asked))
 
@@ -258,6 +285,65 @@ class Client:
         )
         answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
         return str(answer["text"])
+
+    # structured records: FHIR R4 as a dict, HL7 v2 as a str
+
+    def detect_record(self, record: Record) -> List[Dict[str, Any]]:
+        """Which fields of a record identify somebody: ``path``, ``category`` and so on."""
+        found = self._transport.call("POST", "/v1/phi/detect", _record(record))
+        return list(found["findings"])
+
+    def redact_record(self, record: Record, *, mode: Optional[str] = None) -> ProtectedRecord:
+        """The record without what identifies, still valid; ``mode="safe-harbor"`` as for text."""
+        asked = {**_record(record), **_present(mode=mode)}
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/redact", asked))
+
+    def deidentify_record(
+        self,
+        record: Record,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
+    ) -> ProtectedRecord:
+        """The record with look-alike values, kept as by ``deidentify_phi``."""
+        asked = {
+            **_record(record),
+            **_present(
+                conversation_id=conversation_id,
+                tenant_id=tenant_id,
+                vault=vault,
+                patient_id=patient_id,
+            ),
+        }
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/deidentify", asked))
+
+    def reidentify_record(
+        self,
+        record: Record,
+        *,
+        conversation_id: Optional[str] = None,
+        tenant_id: Optional[str] = None,
+        vault: Optional[str] = None,
+    ) -> Record:
+        """The record with the real values again; needs the permission ``phi:reidentify``."""
+        asked = {
+            **_record(record),
+            **_present(conversation_id=conversation_id, tenant_id=tenant_id, vault=vault),
+        }
+        answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
+        return ProtectedRecord(answer).record
+
+    def filter_record(
+        self, record: Record, *, role: str, purpose: str, tenant_id: Optional[str] = None
+    ) -> Record:
+        """What a role may see of a record for a purpose, by the service's policy."""
+        asked = {
+            **_record(record),
+            **_present(role=role, purpose=purpose, tenant_id=tenant_id),
+        }
+        return ProtectedRecord(self._transport.call("POST", "/v1/phi/filter", asked)).record
 
     # proof
 
@@ -419,6 +505,10 @@ def _given(name: str, value: Optional[str], variable: str) -> str:
 
 def _present(**fields: Any) -> Dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _record(record: Record) -> Dict[str, Any]:
+    return {"hl7v2": record} if isinstance(record, str) else {"fhir": record}
 
 
 def _path(*parts: str) -> str:

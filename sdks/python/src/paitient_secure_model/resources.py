@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, get_type_hints
+from typing import Any, Dict, List, Mapping, Optional, Union, get_type_hints
+
+Record = Union[Dict[str, Any], str]
 
 
 class Resource:
@@ -131,6 +133,20 @@ class Deidentification(Redaction):
     """A text with look-alike values, and what was found in the original."""
 
     vault: Optional[str]
+
+
+class ProtectedRecord(Resource):
+    """A structured record with a mode applied to it, and which of its fields identified."""
+
+    findings: List[Dict[str, Any]]
+    attestation: Optional[Dict[str, Any]]
+    vault: Optional[str]
+
+    @property
+    def record(self) -> Record:
+        """FHIR as a dict, HL7 v2 as a str."""
+        found: Record = self._data["hl7v2"] if "hl7v2" in self._data else self._data["fhir"]
+        return found
 
 
 class Tenant(Resource):

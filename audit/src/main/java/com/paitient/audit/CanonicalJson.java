@@ -2,9 +2,10 @@
 package com.paitient.audit;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes values as RFC 8785 canonical JSON: names sorted by UTF-16 code units, no white space, the
@@ -39,21 +40,18 @@ final class CanonicalJson {
   }
 
   private void object(Map<?, ?> map) {
-    List<? extends Map.Entry<?, ?>> entries =
-        map.entrySet().stream().sorted(Comparator.comparing(CanonicalJson::name)).toList();
-    String separator = "{";
-    for (Map.Entry<?, ?> entry : entries) {
-      out.append(separator);
-      string(name(entry));
+    String[] names = map.keySet().toArray(String[]::new);
+    Arrays.sort(names);
+    out.append('{');
+    for (int i = 0; i < names.length; i++) {
+      if (i > 0) {
+        out.append(',');
+      }
+      string(names[i]);
       out.append(':');
-      value(entry.getValue());
-      separator = ",";
+      value(Objects.requireNonNull(map.get(names[i])));
     }
-    out.append(entries.isEmpty() ? "{}" : "}");
-  }
-
-  private static String name(Map.Entry<?, ?> entry) {
-    return (String) entry.getKey();
+    out.append('}');
   }
 
   private void array(List<?> list) {
@@ -69,13 +67,19 @@ final class CanonicalJson {
 
   private void string(String text) {
     out.append('"');
+    int plain = 0;
     for (int i = 0; i < text.length(); i++) {
-      character(text.charAt(i));
+      char c = text.charAt(i);
+      if (c < 0x20 || c == '"' || c == '\\') {
+        out.append(text, plain, i);
+        escaped(c);
+        plain = i + 1;
+      }
     }
-    out.append('"');
+    out.append(text, plain, text.length()).append('"');
   }
 
-  private void character(char c) {
+  private void escaped(char c) {
     switch (c) {
       case '"' -> out.append("\\\"");
       case '\\' -> out.append("\\\\");
@@ -84,13 +88,7 @@ final class CanonicalJson {
       case '\n' -> out.append("\\n");
       case '\f' -> out.append("\\f");
       case '\r' -> out.append("\\r");
-      default -> {
-        if (c < 0x20) {
-          out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-        } else {
-          out.append(c);
-        }
-      }
+      default -> out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
     }
   }
 }

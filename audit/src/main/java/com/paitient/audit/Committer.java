@@ -14,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * again, less and less often, until it is back.
  */
 final class Committer {
+  private static final int FEW = 4;
+
   private final Journal journal;
   private final LogSettings settings;
   private final Thread thread;
@@ -178,7 +180,7 @@ final class Committer {
         int count = journal.commit(leaves.subList(leaves.size() - waiting.size(), leaves.size()));
         List<Pending> durable = waiting.subList(0, count);
         waiting = waiting.subList(count, waiting.size());
-        Thread.startVirtualThread(() -> wake(durable, index));
+        settle(durable, index);
         signalGrown();
       }
       backOff = settings.firstRetry();
@@ -189,10 +191,24 @@ final class Committer {
     }
   }
 
-  /** On a thread of its own, so that the next sync does not wait for the waking of many. */
-  private static void wake(List<Pending> durable, long index) {
+  /** Many are woken on a thread of its own, so that the next sync does not wait for that. */
+  private static void settle(List<Pending> durable, long index) {
     for (int i = 0; i < durable.size(); i++) {
       durable.get(i).durableAt(index + i);
+    }
+    if (durable.size() > FEW) {
+      Thread.startVirtualThread(() -> wake(durable));
+    } else {
+      wake(durable);
+    }
+  }
+
+  /** Each waiter once, though it may wait for several in a row. */
+  private static void wake(List<Pending> durable) {
+    for (int i = 0; i < durable.size(); i++) {
+      if (i + 1 == durable.size() || !durable.get(i).hasWaiterOf(durable.get(i + 1))) {
+        durable.get(i).wake();
+      }
     }
   }
 

@@ -21,6 +21,14 @@ final class Pending {
 
   void durableAt(long index) {
     this.index = index;
+  }
+
+  /** Whether the same thread waits for both. */
+  boolean hasWaiterOf(Pending other) {
+    return waiter.equals(other.waiter);
+  }
+
+  void wake() {
     LockSupport.unpark(waiter);
   }
 

@@ -2,7 +2,11 @@
 package com.paitient.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +109,105 @@ final class Audit {
     output.one(terminal.out(), done, done.path("events").asLong() + " events are indexed.");
   }
 
+  @Command(description = "Write who saw or used what about a patient, as a document.")
+  void patient(
+      @Parameters(paramLabel = "ID", description = "Your own id of the patient.") String id,
+      @Mixin Document document,
+      @Mixin ConnectOptions service) {
+    document.write(
+        service.connect(terminal), Service.path("audit", "patient-trail"), id, List.of(), terminal);
+  }
+
+  @Command(description = "Write the accounting of a patient's disclosures (45 CFR 164.528).")
+  void disclosures(
+      @Parameters(paramLabel = "ID", description = "Your own id of the patient.") String id,
+      @Option(names = "--all", description = "Treatment, payment and operations too.") boolean all,
+      @Mixin Document document,
+      @Mixin ConnectOptions service) {
+    List<Map.Entry<String, String>> more = all ? List.of(Map.entry("include", "all")) : List.of();
+    document.write(service.connect(terminal), Service.path("disclosures"), id, more, terminal);
+  }
+
+  @Command(description = "List the legal holds that stand.")
+  void holds(@Mixin ConnectOptions service, @Mixin Output output) {
+    List<JsonNode> holds = new ArrayList<>();
+    service.connect(terminal).get(Service.path("audit", "holds")).path("data").forEach(holds::add);
+    output.list(terminal.out(), holds, "matter");
+  }
+
+  @Command(description = "Place a legal hold: nothing expires until it is released.")
+  void hold(
+      @Parameters(paramLabel = "MATTER", description = "A code; no name of a patient.")
+          String matter,
+      @Mixin ConnectOptions service,
+      @Mixin Output output) {
+    JsonNode held =
+        service.connect(terminal).post(Service.path("audit", "holds"), Map.of("matter", matter));
+    output.one(terminal.out(), held, "Held.");
+  }
+
+  @Command(description = "Release a legal hold.")
+  void release(
+      @Parameters(paramLabel = "MATTER", description = "Its code.") String matter,
+      @Mixin ConnectOptions service) {
+    service.connect(terminal).delete(Service.path("audit", "holds", matter));
+    terminal.out().println("Released.");
+  }
+
+  @Command(name = "rotate-keys", description = "Give the log new signing keys.")
+  void rotateKeys(@Mixin ConnectOptions service, @Mixin Output output) {
+    JsonNode done =
+        service.connect(terminal).post(Service.path("audit", "signing-keys", "rotate"), Map.of());
+    output.one(terminal.out(), done, "Rotated.");
+  }
+
   private void print(ConnectOptions service, String path) {
     service.connect(terminal).download(path, List.of(), terminal.out());
+  }
+
+  /** How a document about a patient is written, and where. */
+  static final class Document {
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        defaultValue = "html",
+        description = "html, csv or json (default: ${DEFAULT-VALUE}).")
+    private String format = "html";
+
+    @Option(names = "--from", paramLabel = "TIME", description = "From this time on (RFC 3339).")
+    private Optional<String> from = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Before this time.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "ID", description = "The patient's tenant.")
+    private Optional<String> tenant = Optional.empty();
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Into this new file.")
+    private Optional<Path> output = Optional.empty();
+
+    void write(
+        Service service,
+        String path,
+        String patient,
+        List<Map.Entry<String, String>> more,
+        Terminal terminal) {
+      List<Map.Entry<String, String>> all = new ArrayList<>(more);
+      all.add(Map.entry("patient_id", patient));
+      all.add(Map.entry("format", format));
+      from.ifPresent(time -> all.add(Map.entry("start_time", time)));
+      to.ifPresent(time -> all.add(Map.entry("end_time", time)));
+      tenant.ifPresent(id -> all.add(Map.entry("tenant_id", id)));
+      if (output.isEmpty()) {
+        service.download(path, all, terminal.out());
+        return;
+      }
+      try (OutputStream file = Files.newOutputStream(output.get(), StandardOpenOption.CREATE_NEW)) {
+        service.download(path, all, file);
+      } catch (IOException e) {
+        throw CommandFailure.couldNotRun(output.get() + " cannot be written, or is there already.");
+      }
+    }
   }
 
   /** Which events are asked for. */

@@ -5,14 +5,19 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.PhiException;
-import com.paitient.phi.Scanned;
 import com.paitient.phi.Vault;
+import com.paitient.records.MinimumNecessary;
+import com.paitient.records.RecordException;
+import com.paitient.records.Records;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +27,10 @@ import picocli.CommandLine.Parameters;
 /** Identifying text in files, found or removed by this process: nothing is sent anywhere. */
 @Command(
     name = "phi",
-    description =
-        "Find, redact or replace identifying text, on this machine and without a service.")
+    description = {
+      "Find, redact or replace identifying text, on this machine and without a service.",
+      "Files are text, FHIR R4 in JSON or HL7 v2; records stay valid."
+    })
 final class Phi {
   private final Terminal terminal;
 
@@ -34,24 +41,24 @@ final class Phi {
   @Command(
       description = {
         "Tell where identifying text stands and of which kind, not the text itself.",
-        "Places are line:column; with --json, offsets in Unicode code points."
+        "Places are line:column, in records the field; with --json, offsets in Unicode code"
+            + " points."
       })
   int detect(
       @Parameters(arity = "0..*", paramLabel = "FILE|FOLDER", description = "Or standard input.")
           @Nullable List<Path> paths,
+      @Option(names = "--format", description = FORMAT) Optional<Format> format,
       @Mixin Output output) {
     List<Map<String, Object>> results = new ArrayList<>();
     int status =
         each(
             TextFile.all(paths),
-            Mode.DETECT,
-            Vault.create(),
-            (file, text, scanned) -> {
-              Places places = new Places(text, scanned.findings());
+            looking(Mode.DETECT, Vault.create(), format),
+            (file, looked) -> {
               if (output.json()) {
-                results.add(Map.of("file", file.name(), "findings", places.json()));
+                results.add(Map.of("file", file.name(), "findings", looked.json()));
               } else {
-                places.lines(file.name()).forEach(terminal.out()::println);
+                looked.lines().forEach(terminal.out()::println);
               }
             });
     if (output.json()) {
@@ -60,18 +67,23 @@ final class Phi {
     return status;
   }
 
+  private static final String FORMAT =
+      "TEXT, FHIR or HL7V2; without it each file is taken for what it looks like.";
+
   @Command(description = "Print the text with [REDACTED …] in place of what identifies.")
   int redact(
-      @Parameters(arity = "0..*", paramLabel = "FILE|FOLDER", description = "Or standard input.")
-          @Nullable List<Path> paths,
+      @Mixin Written written,
       @Option(
-              names = "--output",
-              paramLabel = "FOLDER",
-              description = "Write there instead, under the same names; needed for several files.")
-          Optional<Path> folder) {
-    List<TextFile> files = TextFile.all(paths);
-    requireAPlace(files, folder);
-    return each(files, Mode.REDACT, Vault.create(), written(folder));
+              names = "--safe-harbor",
+              description =
+                  "By the Safe Harbor rules: years and the first digits of ZIP codes may stay.")
+          boolean safeHarbor,
+      @Option(names = "--format", description = FORMAT) Optional<Format> format) {
+    Mode mode = safeHarbor ? Mode.SAFE_HARBOR : Mode.REDACT;
+    return each(
+        written.files(),
+        looking(mode, Vault.create(), format),
+        (file, looked) -> written.write(terminal, file, looked.text()));
   }
 
   @Command(
@@ -81,13 +93,7 @@ final class Phi {
             + " vault."
       })
   int deidentify(
-      @Parameters(arity = "0..*", paramLabel = "FILE|FOLDER", description = "Or standard input.")
-          @Nullable List<Path> paths,
-      @Option(
-              names = "--output",
-              paramLabel = "FOLDER",
-              description = "Write there instead, under the same names; needed for several files.")
-          Optional<Path> folder,
+      @Mixin Written written,
       @Option(
               names = "--vault",
               paramLabel = "FILE",
@@ -95,56 +101,97 @@ final class Phi {
                 "Keep there what the look-alikes stand for: real values, not encrypted, for your"
                     + " eyes only (mode 0600)."
               })
-          Optional<Path> vault) {
-    List<TextFile> files = TextFile.all(paths);
-    requireAPlace(files, folder);
+          Optional<Path> vault,
+      @Option(names = "--format", description = FORMAT) Optional<Format> format) {
+    List<TextFile> files = written.files();
     VaultFile kept = new VaultFile(vault);
     Vault opened = kept.open();
-    int status = each(files, Mode.DEIDENTIFY, opened, written(folder));
+    int status =
+        each(
+            files,
+            looking(Mode.DEIDENTIFY, opened, format),
+            (file, looked) -> written.write(terminal, file, looked.text()));
     kept.keep(opened);
     return status;
   }
 
-  private static void requireAPlace(List<TextFile> files, Optional<Path> folder) {
-    if (folder.isEmpty() && files.size() != 1) {
-      throw CommandFailure.couldNotRun(
-          files.size() + " files need --output FOLDER to be written to.");
-    }
-    TextFile.requireDistinct(files);
+  @Command(description = "Print records with only what a role may see of them for a purpose.")
+  int filter(
+      @Mixin Written written,
+      @Option(names = "--role", required = true, description = "A role of the policy.") String role,
+      @Option(names = "--purpose", required = true, description = "A purpose of that role.")
+          String purpose,
+      @Option(
+              names = "--policy",
+              paramLabel = "FILE",
+              description = "The policy in YAML; without it the one that comes along.")
+          Optional<Path> policy) {
+    MinimumNecessary necessary = policy.map(Phi::policy).orElseGet(MinimumNecessary::standard);
+    return each(
+        written.files(),
+        (_, text) ->
+            new Looked(
+                switch (Format.of(text)) {
+                  case FHIR -> necessary.fhir(text, role, purpose);
+                  case HL7V2 -> necessary.hl7v2(text, role, purpose);
+                  case TEXT ->
+                      throw CommandFailure.couldNotRun("is neither FHIR in JSON nor HL7 v2.");
+                },
+                List.of(),
+                List.of()),
+        (file, looked) -> written.write(terminal, file, looked.text()));
   }
 
-  private Use written(Optional<Path> folder) {
-    return (file, _, scanned) -> {
-      String text = scanned.text().value();
-      folder.ifPresentOrElse(
-          target -> file.writeBelow(target, text), () -> terminal.out().print(text));
-    };
+  private static MinimumNecessary policy(Path file) {
+    try {
+      return MinimumNecessary.parse(Files.readString(file));
+    } catch (RecordException e) {
+      throw CommandFailure.couldNotRun("the policy " + file + ": " + e.getMessage() + ".");
+    } catch (IOException e) {
+      throw CommandFailure.couldNotRun("the policy " + file + " cannot be read.");
+    }
+  }
+
+  private static BiFunction<String, String, Looked> looking(
+      Mode mode, Vault vault, Optional<Format> format) {
+    Guard guard = Guard.standard();
+    Records records = Records.of(guard);
+    return (name, text) ->
+        switch (format.orElseGet(() -> Format.of(text))) {
+          case TEXT -> Looked.of(name, text, guard.scan(ClinicalText.of(text), mode, vault));
+          case FHIR -> Looked.of(name, records.fhir(text, mode, vault));
+          case HL7V2 -> Looked.of(name, records.hl7v2(text, mode, vault));
+        };
   }
 
   /** Does every file that it can; one that it cannot is told, and makes the status 2. */
-  private int each(List<TextFile> files, Mode mode, Vault vault, Use use) {
-    Guard guard = Guard.standard();
+  private int each(List<TextFile> files, BiFunction<String, String, Looked> look, Use use) {
+    Progress progress = Progress.of(terminal, files.size());
     int status = 0;
     for (TextFile file : files) {
       try {
-        String text = file.read(terminal.in());
-        use.take(file, text, guard.scan(ClinicalText.of(text), mode, vault));
+        use.take(file, look.apply(file.name(), file.read(terminal.in())));
       } catch (CommandFailure e) {
-        status = told(file, e.getMessage());
+        status = told(file, progress, e.getMessage());
+      } catch (RecordException e) {
+        status = told(file, progress, "withheld: " + e.getMessage() + ".");
       } catch (PhiException e) {
-        status = told(file, "withheld (" + e.code().name().toLowerCase(Locale.ROOT) + ")");
+        String code = e.code().name().toLowerCase(Locale.ROOT);
+        status = told(file, progress, "withheld (" + code + ")");
       }
+      progress.step();
     }
     return status;
   }
 
-  private int told(TextFile file, @Nullable String why) {
+  private int told(TextFile file, Progress progress, @Nullable String why) {
+    progress.interrupted();
     terminal.err().println("paitient: " + file.name() + ": " + why);
     return CommandFailure.COULD_NOT_RUN;
   }
 
-  /** What is done with a text that was scanned. */
+  /** What is done with a file that was looked at. */
   private interface Use {
-    void take(TextFile file, String text, Scanned scanned);
+    void take(TextFile file, Looked looked);
   }
 }

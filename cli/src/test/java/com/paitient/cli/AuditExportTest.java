@@ -100,6 +100,38 @@ class AuditExportTest {
   }
 
   @Test
+  void writesDocumentsAboutAPatient() throws IOException {
+    service.willAnswer("<html>").willAnswer("time\r\n");
+    Path file = folder.resolve("trail.html");
+    String[] patient = {"audit", "patient", "4711", "--output", file.toString()};
+    assertThat(Ran.against(service, patient).status()).isZero();
+    assertThat(file).hasContent("<html>");
+    assertThat(Ran.against(service, patient).status()).as("it is there already").isEqualTo(2);
+    assertThat(
+            Ran.against(service, "audit", "disclosures", "4711", "--all", "--format", "csv").out())
+        .isEqualTo("time\r\n");
+    assertThat(service.asked())
+        .extracting(SmallService.Asked::path)
+        .containsExactly(
+            "/v1/audit/patient-trail?patient_id=4711&format=html",
+            "/v1/disclosures?include=all&patient_id=4711&format=csv");
+  }
+
+  @Test
+  void holdsAndReleases() {
+    service
+        .willAnswer("{\"matter\":\"m\"}")
+        .willAnswer("{\"data\":[{\"matter\":\"m\"}],\"next_cursor\":null}")
+        .willAnswer(204, "")
+        .willAnswer("{\"rotated\":true}");
+    assertThat(Ran.against(service, "audit", "hold", "m").out()).isEqualTo("Held.\n");
+    assertThat(Ran.against(service, "audit", "holds").out()).contains("m");
+    assertThat(Ran.against(service, "audit", "release", "m").out()).isEqualTo("Released.\n");
+    assertThat(Ran.against(service, "audit", "rotate-keys").out()).isEqualTo("Rotated.\n");
+    assertThat(service.asked().getFirst().body()).isEqualTo("{\"matter\":\"m\"}");
+  }
+
+  @Test
   void rebuildsTheIndex() {
     service.willAnswer("{\"events\":12}");
     assertThat(Ran.against(service, "audit", "reindex").out())

@@ -21,6 +21,8 @@ class HelpTest {
         "generate",
         "phi detect",
         "phi redact",
+        "phi deidentify",
+        "phi filter",
         "audit list",
         "audit verify",
         "witness",

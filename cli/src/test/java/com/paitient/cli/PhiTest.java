@@ -47,6 +47,75 @@ class PhiTest {
     assertThat(notes.resolve("a.txt")).hasContent(NOTE);
   }
 
+  private static final String PATIENT =
+      "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"family\":\"Smith\"}],\"gender\":\"male\","
+          + "\"birthDate\":\"1965-01-15\"}";
+  private static final String ADT =
+      "MSH|^~\\&|A|B|C|D|20210101||ADT^A01|1|P|2.5\rPID|1||77123^^^^MR||SMITH^JOHN||19650115|M";
+
+  @Test
+  void redactsRecordsByTheirFields() {
+    assertThat(Ran.withInput(Map.of(), PATIENT, "phi", "redact", "--safe-harbor").out())
+        .contains("[REDACTED NAME]", "\"birthDate\":\"1965\"", "\"male\"")
+        .doesNotContain("Smith", "01-15");
+    assertThat(Ran.withInput(Map.of(), ADT, "phi", "redact").out())
+        .contains("[REDACTED NAME]^[REDACTED NAME]", "ADT^A01")
+        .doesNotContain("SMITH", "77123", "19650115");
+    assertThat(Ran.withInput(Map.of(), PATIENT, "phi", "detect").out())
+        .contains("standard input:Patient.name[0].family: NAME 1.00 (fhir)")
+        .doesNotContain("Smith");
+  }
+
+  @Test
+  void refusesARecordThatIsNone() {
+    String broken = PATIENT.replace("1965-01-15", "Smith");
+    Ran ran = Ran.withInput(Map.of(), broken, "phi", "redact");
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .contains("withheld: Patient.birthDate is no date")
+        .doesNotContain("Smith");
+    assertThat(Ran.withInput(Map.of(), broken, "phi", "redact", "--format", "TEXT").status())
+        .isZero();
+  }
+
+  @Test
+  void showsARoleWhatItMaySee() throws IOException {
+    String[] command = {"phi", "filter", "--role", "researcher", "--purpose", "research"};
+    assertThat(Ran.withInput(Map.of(), PATIENT, command).out())
+        .contains("\"gender\":\"male\"")
+        .doesNotContain("Smith", "1965");
+    Ran other = Ran.withInput(Map.of(), PATIENT, "phi", "filter", "--role", "x", "--purpose", "y");
+    assertThat(other.status()).isEqualTo(2);
+    assertThat(other.err()).contains("see nothing");
+    assertThat(Ran.withInput(Map.of(), NOTE, command).err()).contains("neither FHIR");
+    Path policy =
+        Files.writeString(folder.resolve("policy.yaml"), "roles: {a: {b: {hl7v2: [PID-8]}}}");
+    String[] own = {
+      "phi", "filter", "--role", "a", "--purpose", "b", "--policy", policy.toString()
+    };
+    assertThat(Ran.withInput(Map.of(), ADT, own).out()).endsWith("\rPID||||||||M\r");
+    Files.writeString(policy, "roles: 1");
+    assertThat(Ran.withInput(Map.of(), ADT, own).err()).contains("policy.yaml: the file must hold");
+  }
+
+  @Test
+  void showsProgressToWhoWatches() {
+    var err = new java.io.ByteArrayOutputStream();
+    var nothing = new java.io.ByteArrayInputStream(new byte[0]);
+    var terminal =
+        new Terminal(
+            nothing,
+            new java.io.PrintStream(new java.io.ByteArrayOutputStream()),
+            new java.io.PrintStream(err, true, java.nio.charset.StandardCharsets.UTF_8),
+            Map.of(),
+            true);
+    assertThat(Main.run(terminal, "phi", "detect", notes.toString())).isZero();
+    assertThat(err.toString(java.nio.charset.StandardCharsets.UTF_8))
+        .contains("] 1/2")
+        .endsWith("] 2/2\n");
+  }
+
   @Test
   void tellsPlacesAndNeverTheText() {
     Ran ran = Ran.alone("phi", "detect", notes.toString());

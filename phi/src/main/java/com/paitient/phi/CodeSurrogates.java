@@ -45,7 +45,7 @@ final class CodeSurrogates {
   }
 
   String code(String real) {
-    return distinct(real, () -> luhn(real) ? withCheck(signs(real)) : signs(real));
+    return distinct(real, () -> CheckDigits.like(real, signs(real)));
   }
 
   private String signs(String real) {
@@ -68,36 +68,6 @@ final class CodeSurrogates {
     for (int i = 0; i < text.length(); i++) {
       char base = Character.isUpperCase(text.charAt(i)) ? 'A' : 'a';
       out.append((char) (base + all.below(26)));
-    }
-    return out.toString();
-  }
-
-  private static boolean luhn(String text) {
-    String digits = text.replaceAll("[^0-9]", "");
-    return digits.length() >= 13 && digits.length() <= 19 && sum(digits) % 10 == 0;
-  }
-
-  private static int sum(String digits) {
-    int sum = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      int d = digits.charAt(digits.length() - 1 - i) - '0';
-      int twice = d > 4 ? 2 * d - 9 : 2 * d;
-      sum += i % 2 == 0 ? d : twice;
-    }
-    return sum;
-  }
-
-  private static String withCheck(String made) {
-    int last = made.length() - 1;
-    while (!Character.isDigit(made.charAt(last))) {
-      last--;
-    }
-    StringBuilder out = new StringBuilder(made);
-    for (char c = '0'; c <= '9'; c++) {
-      out.setCharAt(last, c);
-      if (luhn(out.toString())) {
-        break;
-      }
     }
     return out.toString();
   }

@@ -188,7 +188,8 @@ final class DateShape {
     return List.of("st", "nd", "rd", "th").contains(text.toLowerCase(Locale.ROOT));
   }
 
-  private static String ending(int day) {
+  /** The ending of an ordinal: 1st, 2nd. */
+  static String ending(int day) {
     if (day / 10 == 1) {
       return "th";
     }

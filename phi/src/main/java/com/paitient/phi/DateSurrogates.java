@@ -3,6 +3,7 @@ package com.paitient.phi;
 
 import java.time.LocalDate;
 import java.time.Month;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.List;
@@ -30,8 +31,8 @@ final class DateSurrogates {
 
   /** 20210427115600. */
   private String packed(String real) {
-    LocalDate date =
-        LocalDate.of(part(real, 0, 4), part(real, 4, 6), Math.min(28, part(real, 6, 8)));
+    YearMonth month = YearMonth.of(part(real, 0, 4), Math.min(12, part(real, 4, 6)));
+    LocalDate date = month.atDay(Math.min(month.lengthOfMonth(), part(real, 6, 8)));
     LocalDate made = date.plusDays(all.vault().shiftDays());
     String text = made.format(DateTimeFormatter.BASIC_ISO_DATE) + real.substring(8);
     while (text.equals(real) || !all.free(text)) {
@@ -61,7 +62,32 @@ final class DateSurrogates {
 
   private void otherWritings(LocalDate made, LocalDate real) {
     for (String form :
-        List.of("M/D/Y", "0M/0D/Y", "Y-0M-0D", "N D, Y", "D N Y", "A D, Y", "D A Y", "N D Y")) {
+        List.of(
+            "M/D/Y",
+            "0M/0D/Y",
+            "M/D/y",
+            "0M/0D/y",
+            "M-D-Y",
+            "0M-0D-Y",
+            "M.D.Y",
+            "Y-0M-0D",
+            "Y0M0D",
+            "N D, Y",
+            "D N Y",
+            "A D, Y",
+            "D A Y",
+            "N D Y",
+            "A D Y",
+            "N Dth, Y",
+            "N Dth Y",
+            "Dth of N Y",
+            "Dth of N, Y",
+            "Dth N Y",
+            "D-A-Y",
+            "N D",
+            "N Dth",
+            "D N",
+            "A D")) {
       all.vault().alias(new Unit(write(form, made), write(form, real), false));
     }
   }
@@ -75,6 +101,9 @@ final class DateSurrogates {
             case 'M' -> padded(form, i, d.getMonthValue());
             case 'D' -> padded(form, i, d.getDayOfMonth());
             case 'Y' -> String.valueOf(d.getYear());
+            case 'y' -> String.format(Locale.ROOT, "%02d", d.getYear() % 100);
+            case 't' -> DateShape.ending(d.getDayOfMonth()).substring(0, 1);
+            case 'h' -> DateShape.ending(d.getDayOfMonth()).substring(1);
             case 'N' -> d.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
             case 'A' -> d.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
             default -> String.valueOf(form.charAt(i));

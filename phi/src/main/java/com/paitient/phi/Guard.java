@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -190,38 +192,64 @@ public final class Guard {
 
   private Scanned applied(
       ClinicalText text, List<Finding> findings, Mode mode, Vault vault, Set<String> words) {
-    String in = text.value();
+    List<Replacement> all = replacements(text.value(), findings, mode, vault, words);
+    List<Finding> found = all.stream().map(Replacement::finding).toList();
+    return scanned(Redaction.of(text.value(), all), found, text);
+  }
+
+  /**
+   * What a mode writes over findings, which are in order; more of them where its rules find more.
+   */
+  List<Replacement> replacements(
+      String in, List<Finding> findings, Mode mode, Vault vault, Set<String> words) {
     return switch (mode) {
-      case OFF, DETECT -> scanned(text, findings, text);
-      case REDACT -> scanned(Redaction.of(in, findings), findings, text);
-      case REJECT -> rejecting(text, findings);
+      case OFF, DETECT -> paired(findings, f -> in.substring(f.start(), f.end()));
+      case REDACT -> paired(findings, f -> Redaction.placeholder(f.category()));
+      case REJECT -> rejecting(findings);
       case DEIDENTIFY -> {
         Surrogates maker = new Surrogates(vault, words, new SecureRandom());
-        List<String> surrogates = vault.surrogates(maker, findings, in);
-        yield scanned(Redaction.of(in, findings, surrogates), findings, text);
+        Iterator<String> made = vault.surrogates(maker, findings, in).iterator();
+        yield paired(findings, _ -> made.next());
       }
-      case SAFE_HARBOR -> safeHarbor(text, findings);
+      case SAFE_HARBOR -> {
+        SafeHarbor rules = new SafeHarbor(LocalDate.now(clock).getYear());
+        yield paired(rules.withBirthYears(in, findings), f -> rules.instead(in, f));
+      }
     };
   }
 
-  private Scanned safeHarbor(ClinicalText text, List<Finding> findings) {
-    SafeHarbor rules = new SafeHarbor(LocalDate.now(clock).getYear());
-    String in = text.value();
-    List<Finding> all = rules.withBirthYears(in, findings);
-    List<String> instead = all.stream().map(f -> rules.instead(in, f)).toList();
-    return scanned(Redaction.of(in, all, instead), all, text);
+  private static List<Replacement> paired(List<Finding> findings, Function<Finding, String> by) {
+    return findings.stream().map(f -> new Replacement(f, by.apply(f))).toList();
+  }
+
+  /**
+   * A run of one mode over the texts of one record, which knows some of its values beforehand.
+   *
+   * @param texts all that the record holds: no surrogate is a word of theirs
+   */
+  public Pass pass(List<ClinicalText> texts, Mode mode, Vault vault) {
+    Set<String> avoid =
+        mode == Mode.DEIDENTIFY
+            ? Words.of(texts.stream().map(ClinicalText::value).toList())
+            : Set.of();
+    return new Pass(this, mode, vault, avoid);
+  }
+
+  /** What can be said of texts in which a mode SAFE_HARBOR found as many values of each kind. */
+  public Attestation attest(Map<Category, Integer> counts) {
+    return new Attestation(SafeHarbor.VERSION, version(), SafeHarbor.zipTable(), counts);
   }
 
   /** What can be said of a text that was scanned in mode SAFE_HARBOR. */
   public Attestation attest(Scanned scanned) {
-    return new Attestation(SafeHarbor.VERSION, version(), SafeHarbor.zipTable(), scanned.counts());
+    return attest(scanned.counts());
   }
 
-  private static Scanned rejecting(ClinicalText text, List<Finding> findings) {
+  private static List<Replacement> rejecting(List<Finding> findings) {
     if (!findings.isEmpty()) {
       throw new PhiException(PhiException.Code.REJECTED, "identifying text: " + counts(findings));
     }
-    return scanned(text, findings, text);
+    return List.of();
   }
 
   private static Scanned scanned(ClinicalText out, List<Finding> findings, ClinicalText in) {
@@ -252,7 +280,7 @@ public final class Guard {
     }
   }
 
-  private void wellFormed(String text) {
+  void wellFormed(String text) {
     if (text.length() > limits.characters()) {
       throw new PhiException(
           PhiException.Code.TOO_LONG, "longer than " + limits.characters() + " characters");

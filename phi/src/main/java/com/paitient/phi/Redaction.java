@@ -7,17 +7,13 @@ import java.util.List;
 final class Redaction {
   private Redaction() {}
 
-  static String of(String text, List<Finding> findings) {
-    return of(text, findings, findings.stream().map(f -> placeholder(f.category())).toList());
-  }
-
-  /** Writes something of its own over each finding. */
-  static String of(String text, List<Finding> findings, List<String> instead) {
-    StringBuilder out = new StringBuilder(text.length() + 16 * findings.size());
+  /** Writes each replacement over its finding; they are in order. */
+  static String of(String text, List<Replacement> replacements) {
+    StringBuilder out = new StringBuilder(text.length() + 16 * replacements.size());
     int at = 0;
-    for (int i = 0; i < findings.size(); i++) {
-      out.append(text, at, findings.get(i).start()).append(instead.get(i));
-      at = findings.get(i).end();
+    for (Replacement r : replacements) {
+      out.append(text, at, r.finding().start()).append(r.instead());
+      at = r.finding().end();
     }
     return out.append(text, at, text.length()).toString();
   }

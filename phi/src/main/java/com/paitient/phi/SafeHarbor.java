@@ -123,12 +123,16 @@ final class SafeHarbor {
   private static String location(String found) {
     for (int i = found.length() - 5; i >= 0; i--) {
       if (zipAt(found, i)) {
-        String prefix = found.substring(i, i + 3);
-        String kept = ALLOWED.contains(prefix) ? prefix : "000";
-        return Redaction.placeholder(Category.LOCATION) + " ZIP " + kept;
+        return Redaction.placeholder(Category.LOCATION) + " ZIP " + zip3(found.substring(i));
       }
     }
     return Redaction.placeholder(Category.LOCATION);
+  }
+
+  /** What stays of a ZIP code. */
+  static String zip3(String zip) {
+    String prefix = zip.length() < 3 ? "" : zip.substring(0, 3);
+    return ALLOWED.contains(prefix) ? prefix : "000";
   }
 
   /** Five digits that nothing but the four of a ZIP+4 follows: a house number comes first. */

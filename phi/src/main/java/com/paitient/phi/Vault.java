@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +48,21 @@ public final class Vault {
 
   /** An empty vault; its dates will be shifted by whole weeks, so that weekdays keep sense. */
   public static Vault create() {
-    SecureRandom random = new SecureRandom();
-    int weeks = 5 + random.nextInt(47);
-    return new Vault(7 * (random.nextBoolean() ? weeks : -weeks));
+    byte[] random = new byte[Long.BYTES];
+    new SecureRandom().nextBytes(random);
+    return shifted(random);
+  }
+
+  /**
+   * An empty vault whose dates are shifted as far as any other of the same secret: one patient's
+   * dates, throughout all conversations about him.
+   *
+   * @param secret of at least eight bytes, which nobody can derive from the patient
+   */
+  public static Vault shifted(byte[] secret) {
+    long number = ByteBuffer.wrap(secret).getLong();
+    int weeks = 5 + (int) Math.floorMod(number, 47L);
+    return new Vault(number < 0 ? -7 * weeks : 7 * weeks);
   }
 
   /** How many surrogates it holds. */
@@ -158,6 +172,18 @@ public final class Vault {
   void put(Unit unit) {
     units.put(unit.surrogate().toLowerCase(Locale.ROOT), unit);
     words.put(unit.real().toLowerCase(Locale.ROOT), unit);
+  }
+
+  /** The surrogate that stands for a whole value, or the one that is made for it now. */
+  synchronized String own(String real, Supplier<String> make) {
+    String known = values.get("\0" + real);
+    if (known != null) {
+      return known;
+    }
+    String made = make.get();
+    values.put("\0" + real, made);
+    put(new Unit(made, real, false));
+    return made;
   }
 
   /** Adds a further writing of a surrogate unless that writing is taken. */

@@ -2,9 +2,12 @@
 package com.paitient.server;
 
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
+import com.paitient.records.RecordException;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.ConfigException;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.ConversationVaults;
 import com.paitient.server.gateway.Deidentification;
@@ -29,6 +32,7 @@ import com.paitient.server.runtimes.local.LocalHost;
 import com.paitient.server.runtimes.local.LocalRuntimes;
 import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
+import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
@@ -39,8 +43,11 @@ import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Rewrapping;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -106,6 +113,8 @@ record House(
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
     var _ = opened.add(Expiry.start(tables.vaults(), clock, EXPIRY_PAUSE));
+    Keeping keeping = tables.keep(base, access, () -> retention(settings));
+    expire(keeping, tables, opened, clock);
     Conversation conversation =
         new Conversation(
             new Conversation.Rooms(
@@ -145,6 +154,7 @@ record House(
                 models,
                 trail,
                 patients,
+                keeping,
                 credentials,
                 settings,
                 access,
@@ -155,7 +165,8 @@ record House(
                     guard,
                     vaults,
                     new VaultTokens(base.envelope(), clock, vaults),
-                    base.recorder()),
+                    base.recorder(),
+                    new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
                 tenantKeys,
                 Map.of(
@@ -179,6 +190,39 @@ record House(
         tenants,
         routes,
         metrics);
+  }
+
+  /** The operator's policy of the minimum necessary, or the one that comes along. */
+  private static MinimumNecessary policy(Path data) {
+    Path file = data.resolve("minimum-necessary.yaml");
+    try {
+      return Files.exists(file)
+          ? MinimumNecessary.parse(Files.readString(file))
+          : MinimumNecessary.standard();
+    } catch (RecordException e) {
+      throw new ConfigException(file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new ConfigException(file + " cannot be read");
+    }
+  }
+
+  private static void expire(Keeping keeping, Tables tables, Opened opened, InstantSource clock) {
+    var _ = opened.add(Expiry.start("audit records", keeping::expire, clock, EXPIRY_PAUSE));
+    var _ =
+        opened.add(
+            Expiry.start(
+                "saved texts",
+                now -> keeping.held() ? 0 : tables.texts().removeExpired(now),
+                clock,
+                EXPIRY_PAUSE));
+  }
+
+  private static long retention(Settings settings) {
+    return settings
+        .inForce()
+        .of(Setting.AUDIT_LOG_RETENTION_DAYS)
+        .map(Long.class::cast)
+        .orElseThrow(() -> new IllegalStateException("retention has a standard"));
   }
 
   private static Belongings running(Deployments deployments) {

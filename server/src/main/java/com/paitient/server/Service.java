@@ -10,6 +10,7 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
+import com.paitient.server.telemetry.Spans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,7 +164,8 @@ final class Service implements AutoCloseable {
                 house.routes(),
                 house.identity(),
                 () -> foundations.recorder().id("req"),
-                house.metrics()));
+                house.metrics(),
+                spans()));
     RunFile run = runFile(data, certificate, listener.port(), false);
     data.write(RunFile.NAME, run.json());
     progress.done("listening");
@@ -183,6 +185,17 @@ final class Service implements AutoCloseable {
         data.file(KEY_FILE).toString(),
         clock.instant().toString(),
         sealed);
+  }
+
+  /** Spans go to a collector where the configuration names one. */
+  private Spans spans() {
+    Config.Otlp otlp = config.telemetry().otlp();
+    if (otlp.endpoint().isEmpty()) {
+      return Spans.unwanted();
+    }
+    Spans spans = Spans.queue(clock);
+    var _ = opened.add(TraceExport.start(otlp.endpoint().get(), otlp, spans));
+    return spans;
   }
 
   /** An address that clients on this machine can use. */

@@ -28,10 +28,12 @@ import com.paitient.server.store.RecentOrganizationSettings;
 import com.paitient.server.store.RecentTenants;
 import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.TenantStore;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.Trail;
 import com.paitient.server.trail.TrailIndex;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** What is kept in PostgreSQL, as the features see it. */
 record Tables(
@@ -75,6 +77,11 @@ record Tables(
     EmbeddedPostgres postgres =
         opened.add(EmbeddedPostgres.start(config.data(), foundations.children()));
     return Database.open(postgres, config.database());
+  }
+
+  /** What keeps the log, and its index with it. */
+  Keeping keep(Foundations foundations, Access access, LongSupplier days) {
+    return new Keeping(foundations.log(), trail, access, foundations.recorder(), days);
   }
 
   /** The follower of the log that feeds the index. */

@@ -184,6 +184,13 @@ final class ArchitectureTest {
         .that(resideInAPackage("com.paitient.phi.."))
         .should()
         .dependOnClassesThat(
+            JavaClass.Predicates.resideInAnyPackage(
+                "com.paitient.audit..", "com.paitient.records..", ROOT + ".."))
+        .check(all);
+    noClasses()
+        .that(resideInAPackage("com.paitient.records.."))
+        .should()
+        .dependOnClassesThat(
             JavaClass.Predicates.resideInAnyPackage("com.paitient.audit..", ROOT + ".."))
         .check(all);
   }
@@ -199,7 +206,8 @@ final class ArchitectureTest {
                     Collectors.mapping(ArchitectureTest::home, Collectors.toSet())));
     homes.forEach((name, where) -> assertThat(where).as(name).hasSize(1));
     assertThat(homes.keySet())
-        .contains("com.paitient.keys", "com.paitient.audit", "com.paitient.phi");
+        .contains(
+            "com.paitient.keys", "com.paitient.audit", "com.paitient.phi", "com.paitient.records");
   }
 
   private static String home(JavaClass each) {

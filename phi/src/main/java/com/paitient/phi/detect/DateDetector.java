@@ -43,7 +43,8 @@ final class DateDetector implements Detector {
   }
 
   private static double confidence(Tokens t, int from, int to) {
-    return to - from >= 5 || t.any(from, MONTHS) ? 0.95 : 0.8;
+    boolean packedTime = to == from + 1 && t.length(from) > 8;
+    return to - from >= 5 || t.any(from, MONTHS) || packedTime ? 0.95 : 0.8;
   }
 
   private static int fromNumber(Tokens t, int i) {

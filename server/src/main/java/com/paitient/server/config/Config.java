@@ -26,6 +26,7 @@ public record Config(
     Limits limits,
     Map<String, Upstream> upstreams,
     Metrics metrics,
+    Telemetry telemetry,
     Map<String, AuditSink> auditSinks,
     Keys keys) {
   public Config {
@@ -33,7 +34,7 @@ public record Config(
     auditSinks = Map.copyOf(auditSinks);
   }
 
-  /** With the usual rules for who reads metrics. */
+  /** With the usual rules for who reads metrics, and without traces. */
   public Config(
       Path data,
       Listener listener,
@@ -43,14 +44,23 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams) {
     this(
-        data, listener, database, models, workers, limits, upstreams, Metrics.defaults(), Map.of());
+        data,
+        listener,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        Metrics.defaults(),
+        Telemetry.defaults(),
+        Map.of());
   }
 
   /** The same on another port. */
   public Config onPort(int port) {
     Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
     return new Config(
-        data, there, database, models, workers, limits, upstreams, metrics, auditSinks, keys);
+        data, there, database, models, workers, limits, upstreams, metrics, telemetry, auditSinks, keys);
   }
 
   /** With a root key file and the usual life of keys. */
@@ -63,6 +73,7 @@ public record Config(
       Limits limits,
       Map<String, Upstream> upstreams,
       Metrics metrics,
+      Telemetry telemetry,
       Map<String, AuditSink> auditSinks) {
     this(
         data,
@@ -73,6 +84,7 @@ public record Config(
         limits,
         upstreams,
         metrics,
+        telemetry,
         auditSinks,
         Keys.defaults());
   }
@@ -221,6 +233,28 @@ public record Config(
   public record Metrics(boolean openOnLoopback) {
     static Metrics defaults() {
       return new Metrics(false);
+    }
+  }
+
+  /** What is told of the service's work to other programs. */
+  public record Telemetry(Otlp otlp) {
+    static Telemetry defaults() {
+      return new Telemetry(new Otlp(Optional.empty(), false, Optional.empty()));
+    }
+  }
+
+  /**
+   * A collector of traces that takes OTLP over HTTP.
+   *
+   * @param endpoint its URL, without {@code /v1/traces}; without one there are no traces
+   * @param plainHttp whether traces may go to another machine without TLS
+   * @param authority a PEM file with the only certificate authorities that are believed of it
+   */
+  public record Otlp(Optional<String> endpoint, boolean plainHttp, Optional<Path> authority) {
+    /** A URL may hold a password, which refuses later, so it is not shown. */
+    @Override
+    public String toString() {
+      return "Otlp[" + (endpoint.isPresent() ? "on" : "off") + "]";
     }
   }
 

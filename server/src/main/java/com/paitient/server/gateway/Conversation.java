@@ -9,6 +9,7 @@ import com.paitient.phi.Mode;
 import com.paitient.phi.PhiException;
 import com.paitient.phi.Policy;
 import com.paitient.phi.Release;
+import com.paitient.phi.Vault;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
@@ -157,6 +158,11 @@ public final class Conversation {
         : Optional.empty();
   }
 
+  /** The vault that a conversation begins with: dates of one patient are shifted alike in all. */
+  private Vault first(String tenant, Optional<String> patient) {
+    return patient.map(id -> Vault.shifted(patients.dates(tenant, id))).orElseGet(Vault::create);
+  }
+
   private Release release(Passage passage, GenerateRequest request, Destination destination) {
     Policy policy = passage.inForce().policy();
     boolean kept = policy.input() == Mode.DEIDENTIFY && request.conversationId().isPresent();
@@ -166,6 +172,7 @@ public final class Conversation {
               ? vaults.using(
                   passage.grant(),
                   new Vaults.Place(passage.tenantId(), request.conversationId().orElseThrow()),
+                  () -> first(passage.tenantId(), request.patientId()),
                   vault -> guard.release(request.prompt(), policy, destination, vault))
               : guard.release(request.prompt(), policy, destination);
       meters.released(release);

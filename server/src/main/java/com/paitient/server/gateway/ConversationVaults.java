@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets a conversation have one vault through all its requests. What a request puts into it is kept
@@ -36,12 +37,14 @@ public final class ConversationVaults {
   /**
    * Does work with the conversation's vault and keeps what it put there. If another request keeps
    * something meanwhile, the work is done again with that; only what was kept is returned.
+   *
+   * @param first gives the vault that a conversation begins with
    */
-  <T> T using(Grant grant, Place place, Function<Vault, T> work) {
+  <T> T using(Grant grant, Place place, Supplier<Vault> first, Function<Vault, T> work) {
     for (int i = 0; i < TRIES; i++) {
       Instant now = clock.instant();
       Optional<Kept> kept = vaults.find(grant, place, now);
-      Vault vault = kept.map(Kept::vault).orElseGet(Vault::create);
+      Vault vault = kept.map(Kept::vault).orElseGet(first);
       byte[] before = vault.export();
       T done = work.apply(vault);
       byte[] after = vault.export();

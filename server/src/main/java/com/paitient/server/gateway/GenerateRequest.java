@@ -34,6 +34,10 @@ public record GenerateRequest(
     checkCode("tenant_id", tenantId);
     checkCode("conversation_id", conversationId);
     checkCode("purpose_of_use", purposeOfUse);
+    checkPatient(patientId);
+  }
+
+  static void checkPatient(Optional<String> patientId) {
     patientId.ifPresent(id -> checkLength("patient_id", id));
   }
 

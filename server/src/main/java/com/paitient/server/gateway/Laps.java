@@ -3,6 +3,8 @@ package com.paitient.server.gateway;
 
 import com.paitient.server.gateway.RoadMeters.Stage;
 import com.paitient.server.runtimes.TokenSink;
+import com.paitient.server.telemetry.Label;
+import com.paitient.server.telemetry.Trace;
 
 /** Times the stages of one request, one after another. Used by the thread of the request only. */
 final class Laps {
@@ -19,6 +21,8 @@ final class Laps {
   void end(Stage stage) {
     long now = System.nanoTime();
     meters.took(stage, now - last);
+    long begin = last;
+    Trace.current().ifPresent(trace -> trace.stage(Label.word(stage), begin, now));
     last = now;
   }
 

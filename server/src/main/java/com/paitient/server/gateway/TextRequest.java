@@ -5,31 +5,39 @@ import com.paitient.phi.ClinicalText;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Texts to put surrogates into, or to take them out of.
- *
- * @param tenantId on behalf of which of the caller's tenants
- * @param conversationId whose vault the service keeps
- * @param vault a vault that the caller keeps, as it was given to him
- */
-public record TextRequest(
-    List<ClinicalText> texts,
-    Optional<String> tenantId,
-    Optional<String> conversationId,
-    Optional<String> vault) {
+/** Texts to put surrogates into, or to take them out of. */
+public record TextRequest(List<ClinicalText> texts, Keeping keeping) {
   public TextRequest {
     texts = List.copyOf(texts);
-    GenerateRequest.checkCode("tenant_id", tenantId);
-    GenerateRequest.checkCode("conversation_id", conversationId);
-    if (conversationId.isPresent() && vault.isPresent()) {
-      throw new GatewayException(
-          GatewayException.Code.BAD_FIELD, "conversation_id and vault exclude each other");
-    }
   }
 
-  /** A vault opens what was given, so it is not shown. */
-  @Override
-  public String toString() {
-    return "TextRequest[" + texts.size() + " texts]";
+  /**
+   * Where it is kept what surrogates stand for.
+   *
+   * @param tenantId on behalf of which of the caller's tenants
+   * @param conversationId whose vault the service keeps
+   * @param vault a vault that the caller keeps, as it was given to him
+   * @param patientId the caller's own id of the patient, whose dates are shifted alike throughout
+   */
+  public record Keeping(
+      Optional<String> tenantId,
+      Optional<String> conversationId,
+      Optional<String> vault,
+      Optional<String> patientId) {
+    public Keeping {
+      GenerateRequest.checkCode("tenant_id", tenantId);
+      GenerateRequest.checkCode("conversation_id", conversationId);
+      GenerateRequest.checkPatient(patientId);
+      if (conversationId.isPresent() && vault.isPresent()) {
+        throw new GatewayException(
+            GatewayException.Code.BAD_FIELD, "conversation_id and vault exclude each other");
+      }
+    }
+
+    /** A vault opens what was given, and ids may be names, so nothing is shown. */
+    @Override
+    public String toString() {
+      return "Keeping";
+    }
   }
 }

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request, read within its limits or not at all. */
 final class Body {
@@ -20,6 +24,7 @@ final class Body {
   private final Deadlines deadlines;
   private final int mostBytes;
   private final Duration mostTime;
+  private @Nullable ObjectNode read;
 
   Body(Request request, Deadlines deadlines, int mostBytes, Duration mostTime) {
     this.request = request;
@@ -28,7 +33,24 @@ final class Body {
     this.mostTime = mostTime;
   }
 
+  /** The object that the body holds; read once, however often it is asked for. */
   ObjectNode json() {
+    ObjectNode object = read == null ? read() : read;
+    read = object;
+    return object;
+  }
+
+  /** SHA-256 of what {@link #json} gives, in hex. */
+  String digest() {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Json.bytes(json())));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private ObjectNode read() {
     requireType("application/json");
     try (InputStream in = limited(mostBytes, mostTime)) {
       ByteArrayOutputStream whole = new ByteArrayOutputStream();

@@ -47,7 +47,9 @@ final class Callers {
   private static String address(Request request) {
     SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
     if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      return inet.getAddress().getHostAddress().replaceFirst("%.*", "");
+      String address = inet.getAddress().getHostAddress();
+      int zone = address.indexOf('%');
+      return zone < 0 ? address : address.substring(0, zone);
     }
     throw new IllegalStateException("a connection without an address");
   }
@@ -57,7 +59,8 @@ final class Callers {
     if (agent == null) {
       return null;
     }
-    String plain = agent.replaceAll("[^\\x20-\\x7e]", "?");
+    boolean isPlain = agent.chars().allMatch(c -> c >= 0x20 && c <= 0x7e);
+    String plain = isPlain ? agent : agent.replaceAll("[^\\x20-\\x7e]", "?");
     return plain.substring(0, Math.min(plain.length(), MOST_AGENT));
   }
 }

@@ -30,6 +30,7 @@ final class Dispatcher extends Handler.Abstract {
   private final Deadlines deadlines;
   private final Config.Limits limits;
   private final Supplier<String> requestIds;
+  private final Repeats repeats = new Repeats();
 
   Dispatcher(
       Routes routes,
@@ -100,7 +101,11 @@ final class Dispatcher extends Handler.Abstract {
             Query.parse(request.getHttpURI().getQuery()),
             new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime()),
             Head.of(request, id));
-    return found.route().endpoint().answer(exchange);
+    Optional<String> key =
+        found.route().creates() ? exchange.header(Repeats.HEADER) : Optional.empty();
+    return key.isEmpty()
+        ? found.route().endpoint().answer(exchange)
+        : repeats.once(exchange, path, key.get(), () -> found.route().endpoint().answer(exchange));
   }
 
   private static void send(Answer answer, Sender sender) {

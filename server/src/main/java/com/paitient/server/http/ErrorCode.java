@@ -12,6 +12,7 @@ public enum ErrorCode {
   INVALID_FIELD(400, "A field is missing, or its value is not allowed"),
   UNKNOWN_SETTING(400, "There is no such security setting"),
   BAD_TEXT(400, "A text is not well-formed"),
+  INVALID_RECORD(400, "The record is not valid FHIR R4 or HL7 v2"),
   UNAUTHENTICATED(401, "No valid credential was given"),
   ACCESS_DENIED(403, "The caller may not do this"),
   TENANT_CLOSED(403, "Nobody may act for this tenant now"),

@@ -4,6 +4,7 @@ package com.paitient.server.http;
 import com.paitient.audit.AuditException;
 import com.paitient.keys.KeysException;
 import com.paitient.phi.PhiException;
+import com.paitient.records.RecordException;
 import com.paitient.server.access.AccessException;
 import com.paitient.server.gateway.GatewayException;
 import com.paitient.server.identity.IdentityException;
@@ -33,6 +34,7 @@ final class ErrorMapper {
               .orElseGet(() -> ApiError.of(code(e), sentence(e)));
       case TenantException e -> of(e);
       case PhiException e -> of(e);
+      case RecordException e -> of(e);
       case RunException e -> of(e);
       case AuditException e -> of(e);
       case StoreException e -> of(e);
@@ -113,6 +115,15 @@ final class ErrorMapper {
               ErrorCode.SETTING_NOT_AVAILABLE, "This version does not have this phi_handling.");
       case DETECTOR_FAILED, OUT_OF_TIME ->
           ApiError.of(ErrorCode.TEXT_WITHHELD, "A detector failed or ran out of its time.");
+    };
+  }
+
+  private static ApiError of(RecordException e) {
+    return switch (e.code()) {
+      case INVALID -> ApiError.of(ErrorCode.INVALID_RECORD, sentence(e));
+      case TOO_LARGE -> ApiError.of(ErrorCode.PROMPT_TOO_LARGE, "The record is over the limit.");
+      case NOT_ALLOWED -> ApiError.of(ErrorCode.ACCESS_DENIED, sentence(e));
+      case BAD_POLICY -> unexpected();
     };
   }
 

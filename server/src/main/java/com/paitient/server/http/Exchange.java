@@ -49,6 +49,11 @@ public final class Exchange {
     return query;
   }
 
+  /** A digest of the body, which must be a JSON object; it may be read afterwards. */
+  String bodyDigest() {
+    return body.digest();
+  }
+
   /** Reads the body, which must be a JSON object, and refuses fields that {@code reader} leaves. */
   public <T> T body(Function<Fields, T> reader) {
     Fields fields = Fields.of(body.json());

@@ -4,6 +4,7 @@ package com.paitient.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.server.network.AddressRanges;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -136,6 +137,11 @@ public final class Fields {
   /** An object within. */
   public Optional<Fields> object(String name) {
     return find(name).map(node -> asObject(node, at(name)));
+  }
+
+  /** The JSON of an object within, which somebody else reads. */
+  public Optional<String> objectText(String name) {
+    return object(name).map(inner -> new String(Json.bytes(inner.object), StandardCharsets.UTF_8));
   }
 
   /** A list of objects; empty if it is not there. */

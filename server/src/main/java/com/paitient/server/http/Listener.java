@@ -7,6 +7,7 @@ import com.paitient.server.network.NetworkException;
 import com.paitient.server.network.ServerCertificate;
 import com.paitient.server.network.Tls;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public final class Listener implements AutoCloseable {
    * @param certificate needed unless plain HTTP is configured
    * @param requestIds makes an id for each request
    * @param metrics where requests are counted and timed
+   * @param spans where their traces go
    * @throws NetworkException if the address cannot be listened on
    */
   public static Listener start(
@@ -62,8 +64,9 @@ public final class Listener implements AutoCloseable {
       Routes routes,
       Identity identity,
       Supplier<String> requestIds,
-      Metrics metrics) {
-    return start(config, certificate, routes, new Callers(identity), requestIds, metrics);
+      Metrics metrics,
+      Spans spans) {
+    return start(config, certificate, routes, new Callers(identity), requestIds, metrics, spans);
   }
 
   /**
@@ -80,7 +83,8 @@ public final class Listener implements AutoCloseable {
         Routes.sealed(alive, refusal),
         Callers.nobody(),
         () -> "req_" + UUID.randomUUID(),
-        new Metrics());
+        new Metrics(),
+        Spans.unwanted());
   }
 
   private static Listener start(
@@ -89,7 +93,8 @@ public final class Listener implements AutoCloseable {
       Routes routes,
       Callers callers,
       Supplier<String> requestIds,
-      Metrics metrics) {
+      Metrics metrics,
+      Spans spans) {
     HttpMeters meters = new HttpMeters(metrics, routes);
     Server server = new Server(threads());
     ServerConnector connector = connector(server, config, certificate);
@@ -100,7 +105,7 @@ public final class Listener implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
     server.setErrorHandler(new EarlyErrors(requestIds, meters));
     Dispatcher dispatcher = new Dispatcher(routes, callers, deadlines, config.limits(), requestIds);
-    server.setHandler(new GracefulHandler(new Measured(dispatcher, meters)));
+    server.setHandler(new GracefulHandler(new Measured(dispatcher, meters, spans)));
     server.setStopTimeout(PATIENCE.toMillis());
     Listener listener = new Listener(server, connector);
     listener.open(config);

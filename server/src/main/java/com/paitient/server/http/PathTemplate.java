@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path with parameters, {@code /v1/deployments/{id}/generate}. A parameter is one segment. In
@@ -25,23 +26,54 @@ final class PathTemplate {
 
   /** The parameters of a path as it stands in the request line, if it is of this template. */
   Optional<Map<String, String>> match(String rawPath) {
-    List<String> raw = split(rawPath);
+    return match(new RawPath(rawPath));
+  }
+
+  /** The same of a path that others look at too. */
+  Optional<Map<String, String>> match(RawPath raw) {
     if (raw.size() != segments.size()) {
       return Optional.empty();
     }
-    Map<String, String> parameters = new HashMap<>();
-    for (int i = 0; i < raw.size(); i++) {
+    Map<String, String> parameters = Map.of();
+    for (int i = 0; i < segments.size(); i++) {
       String segment = segments.get(i);
-      String given = Percent.decode(raw.get(i));
-      boolean fits =
-          segment.startsWith("{")
-              ? takes(segment, given) && parameters.put(name(segment), given) == null
-              : segment.equals(given);
+      String given = raw.segment(i);
+      boolean fits;
+      if (segment.startsWith("{")) {
+        parameters = parameters.isEmpty() ? new HashMap<>() : parameters;
+        fits = takes(segment, given) && parameters.put(name(segment), given) == null;
+      } else {
+        fits = segment.equals(given);
+      }
       if (!fits) {
         return Optional.empty();
       }
     }
     return Optional.of(parameters);
+  }
+
+  /** A path in its segments, each decoded once, and only when somebody looks at it. */
+  static final class RawPath {
+    private final List<String> raw;
+    private final @Nullable String[] decoded;
+
+    RawPath(String path) {
+      this.raw = split(path);
+      this.decoded = new String[raw.size()];
+    }
+
+    int size() {
+      return raw.size();
+    }
+
+    String segment(int at) {
+      String there = decoded[at];
+      if (there == null) {
+        there = Percent.decode(raw.get(at));
+        decoded[at] = there;
+      }
+      return there;
+    }
   }
 
   private static boolean takes(String segment, String given) {

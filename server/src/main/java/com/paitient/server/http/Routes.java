@@ -81,8 +81,9 @@ public final class Routes {
 
   private List<Found> at(String rawPath) {
     List<Found> here = new ArrayList<>();
+    PathTemplate.RawPath raw = new PathTemplate.RawPath(rawPath);
     for (Route route : table) {
-      route.path().match(rawPath).ifPresent(given -> here.add(new Found(route, given)));
+      route.path().match(raw).ifPresent(given -> here.add(new Found(route, given)));
     }
     return here;
   }

@@ -49,5 +49,32 @@ public record Deployment(
       vpcConfig = Map.copyOf(vpcConfig);
       tags = Map.copyOf(tags);
     }
+
+    /** The same with other values where a change gives any. */
+    Spec with(Change change) {
+      return new Spec(
+          modelName,
+          computeType,
+          instanceType,
+          change.replicas().orElse(replicas),
+          change.securitySettings().orElse(securitySettings),
+          vpcConfig,
+          change.tags().orElse(tags),
+          change.multiTenant().orElse(multiTenant),
+          tenantIsolation);
+    }
+  }
+
+  /** New values of what may change while a deployment runs; what is empty stays. */
+  public record Change(
+      Optional<Integer> replicas,
+      Optional<Wishes> securitySettings,
+      Optional<Map<String, String>> tags,
+      Optional<Boolean> multiTenant) {}
+
+  /** The same as it is asked for from now on. */
+  Deployment with(Spec changed, List<String> itsNotices) {
+    return new Deployment(
+        id, tenantId, name, changed, computeGranted, itsNotices, createdBy, createdAt);
   }
 }

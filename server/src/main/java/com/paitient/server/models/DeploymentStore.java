@@ -20,6 +20,9 @@ public interface DeploymentStore {
   /** After {@code afterId} in order of id, at most {@code most}. */
   List<Deployment> list(Grant grant, Optional<String> afterId, int most);
 
+  /** Puts a deployment in the place of the one with its id; false where there was none. */
+  boolean replace(Grant grant, Deployment deployment);
+
   /** False where there was none. */
   boolean remove(Grant grant, String id);
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class Deployments {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final String UPSTREAM = "upstream";
   private static final int PAGE = 500;
 
   private final DeploymentStore store;
@@ -77,7 +78,7 @@ public final class Deployments {
         grant.tenantId(),
         name,
         spec,
-        here ? "cpu" : "upstream",
+        here ? "cpu" : UPSTREAM,
         feasibility.check(spec, inForce, here),
         grant.userId(),
         recorder.now());
@@ -151,6 +152,25 @@ public final class Deployments {
             Deployment::id,
             row -> access.allows(caller, permission, resource(row)))
         .map(this::standing);
+  }
+
+  /**
+   * Changes what may change while a deployment runs; requests that come later see it.
+   *
+   * @throws ModelException CANNOT_MEET, and nothing changes, where the new settings cannot be met
+   */
+  public Standing change(Caller caller, String nameOrId, Deployment.Change change) {
+    Deployment found = named(caller, Permission.DEPLOYMENT_WRITE, nameOrId).deployment();
+    Grant grant = access.require(caller, Permission.DEPLOYMENT_WRITE, resource(found));
+    Spec spec = found.spec().with(change);
+    InForce inForce = settings.inForce(spec.securitySettings());
+    boolean here = !found.computeGranted().equals(UPSTREAM);
+    Deployment changed = found.with(spec, feasibility.check(spec, inForce, here));
+    record("deployment.changed", caller, changed);
+    if (!store.replace(grant, changed)) {
+      throw gone();
+    }
+    return standing(changed);
   }
 
   /** Stops and forgets a deployment. */

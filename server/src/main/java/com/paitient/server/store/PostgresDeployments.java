@@ -139,6 +139,33 @@ public final class PostgresDeployments implements DeploymentStore {
   }
 
   @Override
+  public boolean replace(Grant grant, Deployment deployment) {
+    Deployment.Spec spec = deployment.spec();
+    return database.inTenant(
+            grant.tenantId(),
+            handle ->
+                handle
+                    .createUpdate(
+                        """
+                        UPDATE deployments SET replicas = :replicas,
+                          security_settings_sealed = :settings, tags_sealed = :tags,
+                          multi_tenant = :multi, notices = :notices
+                        WHERE tenant_id = :tenant AND id = :id
+                        """)
+                    .bind("tenant", grant.tenantId())
+                    .bind("id", deployment.id())
+                    .bind("replicas", spec.replicas())
+                    .bind(
+                        "settings",
+                        seal(deployment, "security_settings", spec.securitySettings().tree()))
+                    .bind("tags", seal(deployment, "tags", spec.tags()))
+                    .bind("multi", spec.multiTenant())
+                    .bindArray("notices", String.class, deployment.notices())
+                    .execute())
+        == 1;
+  }
+
+  @Override
   public boolean remove(Grant grant, String id) {
     return database.inTenant(
             grant.tenantId(),

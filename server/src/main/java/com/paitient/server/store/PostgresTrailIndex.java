@@ -193,6 +193,24 @@ public final class PostgresTrailIndex implements TrailIndex {
     return condition.substring(condition.indexOf(':') + 1);
   }
 
+  @Override
+  public void forget(String log, long first) {
+    while (expired(log, first) > 0) {
+      // The next part.
+    }
+  }
+
+  private long expired(String log, long first) {
+    return database.ask(handle ->
+        handle
+            .createQuery("SELECT trail_expire(:log, :first, :most)")
+            .bind("log", log)
+            .bind("first", first)
+            .bind("most", FORGOTTEN_AT_ONCE)
+            .mapTo(Long.class)
+            .one());
+  }
+
   /** In parts, as what takes too long is ended by the database. */
   @Override
   public void clear(String log) {

@@ -53,6 +53,11 @@ public final class RecentDeployments implements DeploymentStore {
   }
 
   @Override
+  public boolean replace(Grant grant, Deployment deployment) {
+    return recent.changing(() -> all.replace(grant, deployment));
+  }
+
+  @Override
   public boolean remove(Grant grant, String id) {
     return recent.changing(() -> all.remove(grant, id));
   }

@@ -3,6 +3,7 @@ package com.paitient.server.telemetry;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -25,9 +26,75 @@ public final class Trace {
   private final String id;
   private final boolean sampled;
 
-  private Trace(String id, boolean sampled) {
+  private final String parent;
+  private final String span = hex(8);
+  private final Spans spans;
+
+  private Trace(String id, String parent, boolean sampled, Spans spans) {
     this.id = id;
+    this.parent = parent;
     this.sampled = sampled;
+    this.spans = spans;
+  }
+
+  /**
+   * The trace of a request that has come: its caller's, or where spans are wanted one that begins
+   * here.
+   */
+  public static Optional<Trace> of(List<String> values, Spans spans) {
+    Optional<Trace> theirs =
+        parse(values).map(it -> new Trace(it.id, it.parent, it.sampled, spans));
+    return theirs.isEmpty() && spans.wanted()
+        ? Optional.of(new Trace(hex(16), "", true, spans))
+        : theirs;
+  }
+
+  private static String hex(int bytes) {
+    byte[] random = new byte[bytes];
+    ThreadLocalRandom.current().nextBytes(random);
+    random[0] |= 1;
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** A part of the request's way has ended; the times are of {@link System#nanoTime}. */
+  public void stage(String name, long begun, long ended) {
+    if (exported()) {
+      add(hex(8), span, false, name, begun, ended, Map.of(), false);
+    }
+  }
+
+  /** The request has ended, as its route and status say. */
+  public void ended(
+      String name, long begun, long ended, Map<String, Object> attributes, boolean failed) {
+    if (exported()) {
+      add(span, parent, true, name, begun, ended, attributes, failed);
+    }
+  }
+
+  private boolean exported() {
+    return sampled && spans.wanted();
+  }
+
+  private void add(
+      String itsId,
+      String within,
+      boolean entry,
+      String name,
+      long begun,
+      long ended,
+      Map<String, Object> attributes,
+      boolean failed) {
+    spans.add(
+        new Span(
+            id,
+            itsId,
+            within,
+            entry,
+            name,
+            spans.sinceEpoch(begun),
+            spans.sinceEpoch(ended),
+            attributes,
+            failed));
   }
 
   /** What the header's values say; nothing where there is not exactly one that is valid. */
@@ -37,7 +104,12 @@ public final class Trace {
     }
     Matcher parts = SHAPE.matcher(values.getFirst());
     return parts.matches() && isValid(parts)
-        ? Optional.of(new Trace(parts.group(2), (Integer.parseInt(parts.group(4), 16) & 1) == 1))
+        ? Optional.of(
+            new Trace(
+                parts.group(2),
+                parts.group(3),
+                (Integer.parseInt(parts.group(4), 16) & 1) == 1,
+                Spans.unwanted()))
         : Optional.empty();
   }
 
@@ -65,10 +137,12 @@ public final class Trace {
     return id;
   }
 
-  /** The header's value for a request to another server: the same trace, a span of our own. */
+  /**
+   * The header's value for a request to another server: the same trace, within the span that is
+   * exported, or else one that nobody sees.
+   */
   public String onward() {
-    long span = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
-    return "00-" + id + "-" + HexFormat.of().toHexDigits(span) + (sampled ? "-01" : "-00");
+    return "00-" + id + "-" + (exported() ? span : hex(8)) + (sampled ? "-01" : "-00");
   }
 
   @Override

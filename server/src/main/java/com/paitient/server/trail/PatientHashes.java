@@ -16,4 +16,10 @@ public record PatientHashes(Envelope envelope) {
         .formatHex(
             envelope.keyedHash(tenantId, "patient", patientId.getBytes(StandardCharsets.UTF_8)));
   }
+
+  /** A secret of the tenant's about a patient, by which the patient's dates are shifted. */
+  public byte[] dates(String tenantId, String patientId) {
+    return envelope.keyedHash(
+        tenantId, "patient-dates", patientId.getBytes(StandardCharsets.UTF_8));
+  }
 }

@@ -22,6 +22,9 @@ public interface TrailIndex {
    */
   List<Long> find(Grant grant, String log, TrailQuery query);
 
+  /** Forgets what stands before a place, which has expired. */
+  void forget(String log, long first);
+
   /** Forgets everything of a log, so that it can be rebuilt. */
   void clear(String log);
 }

@@ -87,6 +87,11 @@ class ConfigFileTest {
     all.put("keys.vault-transit.secret-id-file", Map.entry("/s", Optional.of(Path.of("/s"))));
     all.put("keys.vault-transit.role-mount", Map.entry("ar", "ar"));
     all.put("keys.vault-transit.namespace", Map.entry("ward", Optional.of("ward")));
+    all.put(
+        "telemetry.otlp.endpoint",
+        Map.entry("http://127.0.0.1:4318", Optional.of("http://127.0.0.1:4318")));
+    all.put("telemetry.otlp.plain-http", Map.entry("true", true));
+    all.put("telemetry.otlp.authority", Map.entry("/c.pem", Optional.of(Path.of("/c.pem"))));
     all.put("upstreams.gpu-1.url", Map.entry("https://10.0.0.5", "https://10.0.0.5"));
     all.put("upstreams.gpu-1.plain-http", Map.entry("true", true));
     all.put("upstreams.gpu-1.authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));

@@ -50,6 +50,11 @@ public final class MemoryDeployments implements DeploymentStore {
   }
 
   @Override
+  public boolean replace(Grant grant, Deployment deployment) {
+    return byId(grant, deployment.id()).map(found -> byId.put(found.id(), deployment)).isPresent();
+  }
+
+  @Override
   public boolean remove(Grant grant, String id) {
     return byId(grant, id).map(found -> byId.remove(found.id())).isPresent();
   }

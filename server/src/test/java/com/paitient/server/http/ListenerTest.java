@@ -8,6 +8,7 @@ import com.paitient.phi.PhiException;
 import com.paitient.server.config.Config;
 import com.paitient.server.network.NetworkException;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -446,7 +447,8 @@ class ListenerTest {
                 new Routes(List.of()),
                 running.identity(),
                 () -> "req_" + ids.incrementAndGet(),
-                new Metrics()))
+                new Metrics(),
+                Spans.unwanted()))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1 port " + running.port());
   }

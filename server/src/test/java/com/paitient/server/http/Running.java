@@ -10,6 +10,7 @@ import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -65,7 +66,8 @@ final class Running implements AutoCloseable {
             new Routes(routes),
             identity,
             () -> recorder.id("req"),
-            new Metrics());
+            new Metrics(),
+            Spans.unwanted());
     return new Running(log, listener, identity, key);
   }
 

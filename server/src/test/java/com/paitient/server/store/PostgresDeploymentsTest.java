@@ -139,4 +139,35 @@ class PostgresDeploymentsTest {
             Optional.empty());
     return new Deployment(id, tenant, name, spec, "cpu", List.of(), "usr_1", NOON);
   }
+
+  @Test
+  void replacesWhatMayChangeAndNothingOfAnotherTenant() {
+    Deployment made = deployment("dep_a", "notes");
+    deployments.add(grant, made);
+    Deployment.Spec spec = made.spec();
+    Deployment changed =
+        new Deployment(
+            made.id(),
+            tenant,
+            made.name(),
+            new Deployment.Spec(
+                spec.modelName(),
+                spec.computeType(),
+                spec.instanceType(),
+                7,
+                Wishes.parse(Map.of("phi_handling", "reject")),
+                spec.vpcConfig(),
+                Map.of("ward", "9"),
+                !spec.multiTenant(),
+                spec.tenantIsolation()),
+            made.computeGranted(),
+            List.of("so it is"),
+            made.createdBy(),
+            made.createdAt());
+    assertThat(deployments.replace(Shared.grant(Shared.tenant()), changed)).isFalse();
+    assertThat(deployments.byId(grant, "dep_a")).contains(made);
+    assertThat(deployments.replace(grant, changed)).isTrue();
+    assertThat(deployments.byId(grant, "dep_a")).contains(changed);
+    assertThat(deployments.replace(grant, deployment("dep_none", "none"))).isFalse();
+  }
 }

@@ -128,6 +128,14 @@ class PostgresTrailIndexTest {
   }
 
   @Test
+  void forgetsWhatExpired() {
+    index.add(entries(0, 7));
+    index.forget(log, 4);
+    assertThat(index.find(Shared.grant(tenant), log, all(10))).containsExactly(6L, 5L, 4L);
+    assertThat(index.next(log)).isEqualTo(7);
+  }
+
+  @Test
   void forgetsOneLogOnly() {
     index.add(entries(0, 3));
     Event kept = Event.of("evt_k", NOON, "x.y").by("u", tenant).build();

@@ -50,6 +50,9 @@ final class TrailLagTest {
     }
 
     @Override
+    public void forget(String log, long first) {}
+
+    @Override
     public void clear(String log) {
       count.set(0);
     }

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** The road to a model on another server, which speaks OpenAI's API on loopback. */
 final class UpstreamIT {
   private static final List<JsonNode> SEEN = new CopyOnWriteArrayList<>();
+
+  private static final BlockingQueue<String> TRACES = new LinkedBlockingQueue<>();
 
   private static Path data;
   private static HttpServer ward;
@@ -34,11 +39,16 @@ final class UpstreamIT {
     ward = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ward.createContext("/v1/models", UpstreamIT::models);
     ward.createContext("/v1/chat/completions", UpstreamIT::complete);
+    ward.createContext("/v1/traces", UpstreamIT::collect);
     ward.start();
     Path config = Files.createTempFile("paitient-upstream", ".yaml");
     Files.writeString(
         config,
-        "upstreams:\n  ward:\n    url: http://127.0.0.1:" + ward.getAddress().getPort() + "\n");
+        "upstreams:\n  ward:\n    url: http://127.0.0.1:"
+            + ward.getAddress().getPort()
+            + "\ntelemetry:\n  otlp:\n    endpoint: http://127.0.0.1:"
+            + ward.getAddress().getPort()
+            + "\n");
     service = RunningService.start(data, "--config", config.toString());
     api = service.api();
     Api.Reply put =
@@ -57,6 +67,12 @@ final class UpstreamIT {
 
   private static void models(HttpExchange exchange) throws IOException {
     send(exchange, "application/json", "{\"object\":\"list\",\"data\":[{\"id\":\"big-model\"}]}");
+  }
+
+  private static void collect(HttpExchange exchange) throws IOException {
+    TRACES.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
   }
 
   private static void complete(HttpExchange exchange) throws IOException {
@@ -169,6 +185,24 @@ final class UpstreamIT {
     JsonNode call = reply.body().at("/choices/0/message/tool_calls/0/function");
     assertThat(call.get("arguments").asText()).isEqualTo("{\"name\":\"John Smith\"}");
     assertThat(reply.body().at("/choices/0/finish_reason").asText()).isEqualTo("tool_calls");
+  }
+
+  @Test
+  void collectorSeesTheStagesOfARequestAndNothingOfItsText() throws Exception {
+    assertThat(deploy("ward-traced", "{\"phi_redaction\":true}").status()).isEqualTo(201);
+    String asked =
+        "{\"model\":\"ward-traced\",\"messages\":[{\"role\":\"user\",\"content\":"
+            + "\"Patient John Smith has a cough.\"}]}";
+    assertThat(api.post("/v1/chat/completions", asked).status()).isEqualTo(200);
+    StringBuilder all = new StringBuilder();
+    while (all.indexOf("\"audit_answered\"") < 0 || all.indexOf("POST /v1/chat") < 0) {
+      String next = TRACES.poll(20, TimeUnit.SECONDS);
+      assertThat(next).isNotNull();
+      all.append(next);
+    }
+    assertThat(all)
+        .contains("\"guard\"", "\"runtime\"", "\"POST /v1/chat/completions\"")
+        .doesNotContain("Smith", "cough", "ward-traced", "psm_live");
   }
 
   @Test

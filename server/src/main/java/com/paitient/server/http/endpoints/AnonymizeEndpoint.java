@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import com.paitient.keys.CallersCipher;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
@@ -15,6 +16,7 @@ import com.paitient.server.http.Route;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Writing over spans that an analyzer found, with Presidio's own path and shapes. */
 record AnonymizeEndpoint(Access access, Config.Limits limits) {
@@ -41,7 +43,8 @@ record AnonymizeEndpoint(Access access, Config.Limits limits) {
     return new Anonymization(text, spans, operators);
   }
 
-  private static Anonymization.Span span(Fields fields, int length) {
+  /** A span, within a text of so many code points. */
+  static Anonymization.Span span(Fields fields, int length) {
     int start = fields.count("start").orElse(-1);
     int end = fields.count("end").orElse(-1);
     if (start < 0 || end <= start || end > length) {
@@ -49,6 +52,7 @@ record AnonymizeEndpoint(Access access, Config.Limits limits) {
     }
     Anonymization.Span span = new Anonymization.Span(fields.text("entity_type"), start, end);
     var _ = fields.decimal("score");
+    fields.ignore(Set.of("text", "operator"));
     fields.end();
     return span;
   }
@@ -60,12 +64,23 @@ record AnonymizeEndpoint(Access access, Config.Limits limits) {
           case "redact" -> new Operator.Redact();
           case "keep" -> new Operator.Keep();
           case "mask" -> mask(fields);
+          case "encrypt" -> new Operator.Encrypt(cipher(fields));
           default ->
               throw refused(
-                  fields.at("type"), "This field must be replace, redact, keep or mask here.");
+                  fields.at("type"),
+                  "This field must be replace, redact, keep, mask or encrypt here.");
         };
     fields.end();
     return operator;
+  }
+
+  /** A cipher with the key that the field holds. */
+  static CallersCipher cipher(Fields fields) {
+    try {
+      return CallersCipher.of(fields.text("key"));
+    } catch (IllegalArgumentException _) {
+      throw refused(fields.at("key"), "This field must be of 16, 24 or 32 bytes.");
+    }
   }
 
   private static Operator mask(Fields fields) {
@@ -77,7 +92,7 @@ record AnonymizeEndpoint(Access access, Config.Limits limits) {
     return new Operator.Mask(sign, Math.max(0, count), fields.flag("from_end", false));
   }
 
-  private static ApiError refused(String field, String why) {
+  static ApiError refused(String field, String why) {
     return ApiError.ofField(ErrorCode.INVALID_FIELD, field, why);
   }
 }

@@ -29,7 +29,7 @@ record ApiKeyEndpoints(Credentials credentials) {
 
   List<Route> routes() {
     return List.of(
-        Route.of("POST", "/v1/api-keys", this::create),
+        Route.creating("/v1/api-keys", this::create),
         Route.of("GET", "/v1/api-keys", this::list),
         Route.of("GET", "/v1/api-keys/{id}", this::read),
         Route.of("DELETE", "/v1/api-keys/{id}", this::revoke));

@@ -21,17 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** Deployments: made, listed, read, deleted. */
+/** Deployments: made, listed, read, changed, deleted. */
 record DeploymentEndpoints(Deployments deployments) {
   private static final int MOST_REPLICAS = 1_000;
   private static final Set<String> COMPUTE = Set.of("cpu", "gpu");
 
   List<Route> routes() {
     return List.of(
-        Route.of("POST", "/v1/deployments", this::create),
+        Route.creating("/v1/deployments", this::create),
         Route.of("GET", "/v1/deployments", this::list),
         Route.of("GET", "/v1/deployments/{id}", this::read),
+        Route.of("PATCH", "/v1/deployments/{id}", this::change),
         Route.of("DELETE", "/v1/deployments/{id}", this::delete));
   }
 
@@ -53,6 +55,24 @@ record DeploymentEndpoints(Deployments deployments) {
     return Answer.ok(shown(deployments.read(exchange.caller(), exchange.path("id"))));
   }
 
+  private Answer change(Exchange exchange) {
+    Deployment.Change change =
+        exchange.body(fields ->
+            new Deployment.Change(
+                given(fields, "replicas", () -> replicas(fields)),
+                given(
+                    fields,
+                    "security_settings",
+                    () -> Wishes.parse(fields.tree("security_settings"))),
+                given(fields, "tags", () -> fields.labels("tags")),
+                given(fields, "multi_tenant", () -> fields.flag("multi_tenant", false))));
+    return Answer.ok(shown(deployments.change(exchange.caller(), exchange.path("id"), change)));
+  }
+
+  private static <T> Optional<T> given(Fields fields, String name, Supplier<T> value) {
+    return fields.has(name) ? Optional.of(value.get()) : Optional.empty();
+  }
+
   private Answer delete(Exchange exchange) {
     deployments.delete(exchange.caller(), exchange.path("id"));
     return Answer.nothing();
@@ -67,6 +87,21 @@ record DeploymentEndpoints(Deployments deployments) {
       throw ApiError.ofField(
           ErrorCode.INVALID_FIELD, "compute_type", "This field must be cpu or gpu.");
     }
+    return new Named(
+        fields.text("deployment_name"),
+        new Deployment.Spec(
+            fields.text("model_name"),
+            compute,
+            fields.optionalText("instance_type"),
+            replicas(fields),
+            Wishes.parse(fields.tree("security_settings")),
+            vpc(fields),
+            fields.labels("tags"),
+            fields.flag("multi_tenant", false),
+            fields.optionalText("tenant_isolation")));
+  }
+
+  private static int replicas(Fields fields) {
     int replicas = fields.count("replicas").orElse(1);
     if (replicas < 1 || replicas > MOST_REPLICAS) {
       throw ApiError.ofField(
@@ -74,18 +109,7 @@ record DeploymentEndpoints(Deployments deployments) {
           "replicas",
           "This field must be from 1 to " + MOST_REPLICAS + ".");
     }
-    return new Named(
-        fields.text("deployment_name"),
-        new Deployment.Spec(
-            fields.text("model_name"),
-            compute,
-            fields.optionalText("instance_type"),
-            replicas,
-            Wishes.parse(fields.tree("security_settings")),
-            vpc(fields),
-            fields.labels("tags"),
-            fields.flag("multi_tenant", false),
-            fields.optionalText("tenant_isolation")));
+    return replicas;
   }
 
   private static Map<String, Object> vpc(Fields fields) {

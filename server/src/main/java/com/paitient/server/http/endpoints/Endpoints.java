@@ -16,6 +16,7 @@ import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Endpoints {
       Models models,
       Trail trail,
       PatientHashes patients,
+      Keeping keeping,
       Credentials credentials,
       Settings settings,
       Access access,
@@ -75,10 +77,14 @@ public final class Endpoints {
                 new ModelEndpoints(rooms.models(), models).routes(),
                 new PhiEndpoints(rooms.guard(), rooms.access(), limits).routes(),
                 new DeidentifyEndpoints(rooms.deidentification(), limits).routes(),
+                new FilterEndpoint(rooms.deidentification(), limits).routes(),
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
+                new DeanonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new AuditTextEndpoints(rooms.conversation()).routes(),
+                new KeepingEndpoints(rooms.keeping()).routes(),
+                new PatientEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new TenantEndpoints(rooms.tenants()).routes(),
                 new TenantKeyEndpoints(rooms.tenantKeys()).routes(),
                 new ApiKeyEndpoints(rooms.credentials()).routes(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import com.paitient.keys.CallersCipher;
+
 /** What is written over a span, as Presidio names it. */
 sealed interface Operator {
   String name();
@@ -48,6 +50,32 @@ sealed interface Operator {
     @Override
     public String of(String found, String entity) {
       return found;
+    }
+  }
+
+  /** The text encrypted with the caller's key. */
+  record Encrypt(CallersCipher cipher) implements Operator {
+    @Override
+    public String name() {
+      return "encrypt";
+    }
+
+    @Override
+    public String of(String found, String entity) {
+      return cipher.encrypt(found);
+    }
+  }
+
+  /** What was encrypted with the caller's key. */
+  record Decrypt(CallersCipher cipher) implements Operator {
+    @Override
+    public String name() {
+      return "decrypt";
+    }
+
+    @Override
+    public String of(String found, String entity) {
+      return cipher.decrypt(found);
     }
   }
 

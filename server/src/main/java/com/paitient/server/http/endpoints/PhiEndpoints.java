@@ -7,6 +7,9 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Scanned;
+import com.paitient.phi.Vault;
+import com.paitient.records.Records;
+import com.paitient.records.ScannedRecord;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
@@ -22,7 +25,7 @@ import com.paitient.server.http.Route;
 import java.util.List;
 import java.util.Map;
 
-/** Finding and redacting identifying text in texts that go nowhere. */
+/** Finding and redacting identifying text in texts and records that go nowhere. */
 record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   List<Route> routes() {
     return List.of(
@@ -31,23 +34,55 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
   }
 
   private Answer detect(Exchange exchange) {
-    Texts texts = exchange.body(fields -> Texts.read(fields, limits));
-    record(exchange, Permission.PHI_DETECT, "phi.detection");
+    Subject subject = exchange.body(fields -> Subject.read(fields, limits));
+    record(exchange, Permission.PHI_DETECT, "phi.detection", subject);
     return Answer.ok(
-        texts.answer(text -> {
-          ObjectNode shown = Json.object();
-          shown.set("findings", Findings.shown(text, scan(text, Mode.DETECT).findings()));
-          return shown;
-        }));
+        switch (subject) {
+          case Subject.Plain plain ->
+              plain
+                  .texts()
+                  .answer(text -> {
+                    ObjectNode shown = Json.object();
+                    shown.set("findings", Findings.shown(text, scan(text, Mode.DETECT).findings()));
+                    return shown;
+                  });
+          case Subject.Structured record -> {
+            ObjectNode shown = Json.object().put("format", record.format().field());
+            shown.set("findings", RecordAnswers.findings(scan(record, Mode.DETECT).findings()));
+            yield shown;
+          }
+        });
   }
 
-  /** Texts, and whether the Safe Harbor rules are to be applied to them. */
-  private record Redact(Texts texts, Mode mode) {}
+  /** What is looked at, and whether the Safe Harbor rules are to be applied to it. */
+  private record Redact(Subject subject, Mode mode) {}
 
   private Answer redact(Exchange exchange) {
-    Redact asked = exchange.body(fields -> new Redact(Texts.read(fields, limits), mode(fields)));
-    record(exchange, Permission.PHI_REDACT, "phi.redaction");
-    return Answer.ok(asked.texts().answer(text -> redacted(text, asked.mode())));
+    Redact asked = exchange.body(fields -> new Redact(Subject.read(fields, limits), mode(fields)));
+    record(exchange, Permission.PHI_REDACT, "phi.redaction", asked.subject());
+    return Answer.ok(
+        switch (asked.subject()) {
+          case Subject.Plain plain -> plain.texts().answer(text -> redacted(text, asked.mode()));
+          case Subject.Structured record -> redacted(record, asked.mode());
+        });
+  }
+
+  private ObjectNode redacted(Subject.Structured record, Mode mode) {
+    ScannedRecord scanned = scan(record, mode);
+    ObjectNode shown = RecordAnswers.of(record.format(), scanned.text());
+    shown.set("findings", RecordAnswers.findings(scanned.findings()));
+    if (mode == Mode.SAFE_HARBOR) {
+      shown.set("attestation", shown(guard.attest(scanned.counts())));
+    }
+    return shown;
+  }
+
+  private ScannedRecord scan(Subject.Structured record, Mode mode) {
+    Records records = Records.of(guard);
+    return switch (record.format()) {
+      case FHIR -> records.fhir(record.text(), mode, Vault.create());
+      case HL7V2 -> records.hl7v2(record.text(), mode, Vault.create());
+    };
   }
 
   private static Mode mode(Fields fields) {
@@ -60,9 +95,10 @@ record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
     };
   }
 
-  private void record(Exchange exchange, Permission permission, String eventType) {
+  private void record(Exchange exchange, Permission permission, String eventType, Subject subject) {
     Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
-    access.record(exchange.caller(), grant, eventType, "text", Map.of("detector", guard.version()));
+    String what = subject instanceof Subject.Structured record ? record.format().field() : "text";
+    access.record(exchange.caller(), grant, eventType, what, Map.of("detector", guard.version()));
   }
 
   private Scanned scan(String text, Mode mode) {

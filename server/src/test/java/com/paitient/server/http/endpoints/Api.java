@@ -10,6 +10,7 @@ import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
 import com.paitient.phi.Guard;
+import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
@@ -41,6 +42,7 @@ import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Spans;
 import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.Isolation;
@@ -49,6 +51,7 @@ import com.paitient.server.tenants.SealedRows;
 import com.paitient.server.tenants.Tenant;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
+import com.paitient.server.trail.Keeping;
 import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.io.IOException;
@@ -111,7 +114,9 @@ final class Api implements AutoCloseable {
   private final AuditLog log;
   private final Recorder filler;
   private final Runtimes runtimes = new Runtimes();
+  private final MemoryTrail index = new MemoryTrail();
   private final Trail trail;
+  final Keeping keeping;
   private final Tenants tenants;
   final TenantKeyLife tenantKeys;
   private final Listener listener;
@@ -154,7 +159,8 @@ final class Api implements AutoCloseable {
             new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
             access,
             recorder);
-    trail = new Trail(log, new MemoryTrail(), access, recorder);
+    trail = new Trail(log, index, access, recorder);
+    keeping = new Keeping(log, index, access, recorder, () -> 90L);
     Config config = config(data);
     Endpoints.Rooms rooms =
         rooms(
@@ -171,7 +177,8 @@ final class Api implements AutoCloseable {
             Endpoints.of(rooms, config.limits(), config.models()),
             new Identity(keys, recorder, tenants::letsIn),
             () -> recorder.id("req"),
-            metrics);
+            metrics,
+            Spans.unwanted());
   }
 
   static Api start(Path data) throws IOException {
@@ -221,6 +228,18 @@ final class Api implements AutoCloseable {
   /** Records something that nobody asks for otherwise. */
   void appendFiller() {
     var _ = filler.append(filler.event("filler.made").by("usr_9", "ten_1"));
+  }
+
+  /** Records that something went somewhere for a purpose. */
+  void appendDisclosure(String patient, String destination, String purpose) {
+    var _ =
+        filler.append(
+            filler
+                .event("model.request")
+                .by("usr_1", Caller.ORGANIZATION)
+                .releasing("ab".repeat(32), destination)
+                .detail("patient", patient)
+                .detail("purpose_of_use", purpose));
   }
 
   /** The place in the log that a line of an export names. */
@@ -293,6 +312,7 @@ final class Api implements AutoCloseable {
         registry,
         trail,
         patients,
+        keeping,
         credentials,
         settings,
         access,
@@ -303,7 +323,8 @@ final class Api implements AutoCloseable {
             guard,
             vaults,
             new VaultTokens(envelope, InstantSource.system(), vaults),
-            recorder),
+            recorder,
+            new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         tenantKeys,
         Map.of("audit log", log::writable, "database", ready::get),

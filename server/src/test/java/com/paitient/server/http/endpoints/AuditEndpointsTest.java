@@ -11,6 +11,8 @@ import com.paitient.server.http.endpoints.Api.Told;
 import com.paitient.server.identity.Caller;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +28,7 @@ class AuditEndpointsTest {
   static void start() throws Exception {
     api = Api.start(data);
     reader = api.keyOf(Caller.ORGANIZATION, "audit:read");
-    assertThat(api.upload("POST", "/v1/model-registry/default/import", "GGUF").status())
-        .isEqualTo(201);
+    assertThat(api.upload("PUT", "/v1/model-registry/default", "GGUF").status()).isEqualTo(201);
     assertThat(
             api.post("/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"chat\"}")
                 .status())
@@ -195,6 +196,70 @@ class AuditEndpointsTest {
   }
 
   @Test
+  void aLegalHoldStandsUntilItIsReleasedAndBothAreRecorded() throws Exception {
+    assertThat(api.postAs(reader, "/v1/audit/holds", "{\"matter\":\"m-1\"}").code())
+        .isEqualTo("403 access_denied");
+    assertThat(api.post("/v1/audit/holds", "{\"matter\":\"a b\"}").code())
+        .isEqualTo("400 invalid_field");
+    Told held = api.post("/v1/audit/holds", "{\"matter\":\"m-1\"}");
+    assertThat(held.status()).isEqualTo(200);
+    assertThat(ofType("audit.held").getLast().details()).containsEntry("matter", "m-1");
+    assertThat(api.getAs(reader, "/v1/audit/holds").body().findValuesAsText("matter"))
+        .containsExactly("m-1");
+    assertThat(api.keeping.held()).isTrue();
+    assertThat(api.keeping.expire(Instant.now().plus(Duration.ofDays(4_000)))).isZero();
+    assertThat(api.delete("/v1/audit/holds/m-1").status()).isEqualTo(204);
+    assertThat(ofType("audit.hold_released")).isNotEmpty();
+    assertThat(api.delete("/v1/audit/holds/m-1").code()).isEqualTo("404 not_found");
+    assertThat(api.keeping.held()).isFalse();
+  }
+
+  @Test
+  void theLogGetsNewKeysAndProofsGoOn() throws Exception {
+    assertThat(api.postAs(reader, "/v1/audit/signing-keys/rotate", "{}").code())
+        .isEqualTo("403 access_denied");
+    assertThat(api.post("/v1/audit/signing-keys/rotate", "{}").status()).isEqualTo(200);
+    Event event = ofType("audit.key_rotated").getLast();
+    assertThat(raw("/v1/audit/proof/" + event.id()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aPatientsTrailIsADocumentInThreeShapes() throws Exception {
+    String path = "/v1/audit/patient-trail?patient_id=p1&format=";
+    JsonNode json = Api.JSON.readTree(raw(path + "json").body());
+    assertThat(json.get("data").findValuesAsText("event"))
+        .contains("model.request", "model.inference");
+    assertThat(json.get("data").findValuesAsText("purpose")).contains("treatment (TREAT)");
+    assertThat(raw(path + "csv").body()).startsWith("time,user,address,event,").contains("usr_1");
+    assertThat(raw(path + "html").body())
+        .startsWith("<!DOCTYPE html>")
+        .contains("<td>model.request</td>")
+        .endsWith("</html>\n");
+    assertThat(raw(path + "pdf").statusCode()).isEqualTo(400);
+    assertThat(raw("/v1/audit/patient-trail").statusCode()).isEqualTo(400);
+    assertThat(ofType("audit.exported").getLast().details()).containsKeys("patient", "format");
+  }
+
+  @Test
+  void disclosuresAreWhatWentElsewhereForOtherPurposesThanTreatmentPaymentAndOperations()
+      throws Exception {
+    String hash = (String) ofType("model.request").getFirst().details().get("patient");
+    api.appendDisclosure(hash, "openai/dep_9", "HRESCH");
+    api.appendDisclosure(hash, "openai/dep_9", "TREAT");
+    api.appendDisclosure(hash, "local/dep_9", "HRESCH");
+    JsonNode accountable = Api.JSON.readTree(raw("/v1/disclosures?patient_id=p1").body());
+    assertThat(accountable.get("data").findValuesAsText("purpose"))
+        .containsExactly("research (HRESCH)");
+    assertThat(accountable.get("data").findValuesAsText("recipient"))
+        .containsExactly("openai/dep_9");
+    JsonNode all = Api.JSON.readTree(raw("/v1/disclosures?patient_id=p1&include=all").body());
+    assertThat(all.get("data").findValuesAsText("purpose"))
+        .endsWith("research (HRESCH)", "treatment (TREAT)");
+    assertThat(raw("/v1/disclosures?patient_id=nobody&format=html").body()).contains("Nothing.");
+    assertThat(raw("/v1/disclosures?patient_id=p1&include=x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void nobodyWithoutThePermissionSeesAnyOfIt() throws Exception {
     String other = api.keyOf(Caller.ORGANIZATION, "text:generate");
     for (String path :
@@ -202,7 +267,10 @@ class AuditEndpointsTest {
             "/v1/audit/export",
             "/v1/audit/checkpoint",
             "/v1/audit/proof/evt_x",
-            "/v1/audit/consistency/1")) {
+            "/v1/audit/consistency/1",
+            "/v1/audit/holds",
+            "/v1/audit/patient-trail?patient_id=p1",
+            "/v1/disclosures?patient_id=p1")) {
       assertThat(api.getAs(other, path).code()).as(path).isEqualTo("403 access_denied");
     }
   }

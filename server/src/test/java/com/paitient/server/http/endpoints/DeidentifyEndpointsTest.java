@@ -196,6 +196,36 @@ class DeidentifyEndpointsTest {
   }
 
   @Test
+  void encryptedSpansAreTurnedBackForWhoHasTheKeyAndTheRight() throws Exception {
+    String key = "\"key\":\"WmZq4t7w!z%C&F)J\"";
+    JsonNode sealed =
+        api.post(
+                "/anonymize",
+                "{\"text\":\"Mr. Smith came\",\"analyzer_results\":[{\"entity_type\":\"PERSON\",\"start\":4,\"end\":9}],"
+                    + "\"anonymizers\":{\"DEFAULT\":{\"type\":\"encrypt\","
+                    + key
+                    + "}}}")
+            .body();
+    assertThat(sealed.get("text").asText()).startsWith("Mr. ").doesNotContain("Smith");
+    ObjectNode back = text(sealed.get("text").asText());
+    back.set("anonymizer_results", sealed.get("items"));
+    back.putObject("deanonymizers")
+        .putObject("PERSON")
+        .put("type", "decrypt")
+        .put("key", "WmZq4t7w!z%C&F)J");
+    Told told = post("/deanonymize", back);
+    assertThat(told.body().get("text").asText()).isEqualTo("Mr. Smith came");
+    assertThat(told.body().at("/items/0/operator").asText()).isEqualTo("decrypt");
+    String body = Api.JSON.writeValueAsString(back);
+    assertThat(api.postAs(key("[\"phi:redact\"]"), "/deanonymize", body).code())
+        .isEqualTo("403 access_denied");
+    ((ObjectNode) back.at("/deanonymizers/PERSON")).put("key", "WmZq4t7w!z%C&F)K");
+    assertThat(post("/deanonymize", back).code()).isEqualTo("400 invalid_field");
+    back.remove("deanonymizers");
+    assertThat(post("/deanonymize", back).body().get("text")).isEqualTo(sealed.get("text"));
+  }
+
+  @Test
   void safeHarborIsAttested() throws Exception {
     JsonNode done = post("/v1/phi/redact", text(NOTE).put("mode", "safe-harbor")).body();
     assertThat(done.get("text").asText())

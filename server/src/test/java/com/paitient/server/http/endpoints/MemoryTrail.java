@@ -17,7 +17,7 @@ final class MemoryTrail implements TrailIndex {
 
   @Override
   public synchronized long next(String log) {
-    return entries.size();
+    return entries.isEmpty() ? 0 : entries.getLast().index() + 1;
   }
 
   @Override
@@ -58,6 +58,11 @@ final class MemoryTrail implements TrailIndex {
 
   private static boolean same(Optional<String> wanted, Object found) {
     return wanted.filter(value -> !Objects.equals(value, found)).isEmpty();
+  }
+
+  @Override
+  public synchronized void forget(String log, long first) {
+    entries.removeIf(entry -> entry.index() < first);
   }
 
   @Override
