@@ -60,7 +60,17 @@ public record Config(
   public Config onPort(int port) {
     Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
     return new Config(
-        data, there, database, models, workers, limits, upstreams, metrics, telemetry, auditSinks, keys);
+        data,
+        there,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        metrics,
+        telemetry,
+        auditSinks,
+        keys);
   }
 
   /** With a root key file and the usual life of keys. */
