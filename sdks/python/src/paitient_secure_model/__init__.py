@@ -28,6 +28,7 @@ from .resources import (
     Tenant,
     TenantKeys,
 )
+from .sealing import NotTrusted
 from .streams import Chunk, GenerationStream
 
 __version__ = "0.1.0"
@@ -47,6 +48,7 @@ __all__ = [
     "GenerationStream",
     "Model",
     "NotFound",
+    "NotTrusted",
     "PaiTIENTError",
     "PermissionDenied",
     "RateLimited",

@@ -38,6 +38,7 @@ from .resources import (
     Tenant,
     TenantKeys,
 )
+from .sealing import Sealer
 from .security import SettingsLike, organization_part, tightened, wishes
 from .streams import GenerationStream
 from .transport import Transport
@@ -49,7 +50,9 @@ class Client:
     """Speaks to one service. Thread-safe; its connections are kept between calls.
 
     What is not given is read from ``PAITIENT_BASE_URL``, ``PAITIENT_API_KEY`` and
-    ``PAITIENT_CA_FILE``. ``security_settings`` go with every call that makes a deployment or
+    ``PAITIENT_CA_FILE``. With ``request_pin`` (``PAITIENT_REQUEST_PIN``), the fingerprint that
+    ``paitient status`` tells, prompts and answers are sealed end to end, so that whoever ends
+    TLS on the way sees neither. ``security_settings`` go with every call that makes a deployment or
     generates text, and tighten what that call asks for. Those that belong to the organization
     are put there at once, if the key may; if it may not, the service refuses calls for which
     what is in force is weaker.
@@ -61,6 +64,7 @@ class Client:
         api_key: Optional[str] = None,
         *,
         ca_file: Optional[str] = None,
+        request_pin: Optional[str] = None,
         timeout: float = 120.0,
         security_settings: Optional[SettingsLike] = None,
     ) -> None:
@@ -70,6 +74,8 @@ class Client:
             ca_file or os.environ.get("PAITIENT_CA_FILE") or None,
             timeout,
         )
+        pin = request_pin or os.environ.get("PAITIENT_REQUEST_PIN") or None
+        self._sealer = Sealer(pin, self._request_key) if pin else None
         self._settings = wishes(security_settings)
         self._tighten_organization()
 
@@ -227,9 +233,16 @@ class Client:
             purpose_of_use=purpose_of_use,
         )
         path = _path("deployments", deployment_id, "generate")
+        if self._sealer is not None:
+            if stream:
+                return GenerationStream(*self._transport.sealed_stream(self._sealer, path, asked))
+            return Generation(self._transport.sealed_call(self._sealer, path, asked))
         if stream:
             return GenerationStream(*self._transport.stream(path, asked))
         return Generation(self._transport.call("POST", path, asked))
+
+    def _request_key(self) -> Any:
+        return self._transport.call("GET", "/v1/request-key")
 
     # identifying text
 

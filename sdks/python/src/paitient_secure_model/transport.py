@@ -25,7 +25,8 @@ from typing import (
 )
 from urllib.parse import urlsplit
 
-from .errors import Unreachable, service_error
+from .errors import Conflict, Unreachable, service_error
+from .sealing import MEDIA_TYPE, Sealer
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _KEEP_SECONDS = 20.0
@@ -64,7 +65,11 @@ class Transport:
 
     def stream(self, path: str, body: Any) -> Tuple[Iterable[bytes], Callable[[], None]]:
         """An answer's lines as they come, and what ends the request early."""
-        payload, headers = _json(body)
+        return self._stream(path, *_json(body))
+
+    def _stream(
+        self, path: str, payload: Body, headers: Dict[str, str]
+    ) -> Tuple[Iterable[bytes], Callable[[], None]]:
         headers["Accept"] = "text/event-stream"
         connection = self._new()  # its end may come at any time, so it is not one to keep
         response = self._send(connection, "POST", path, payload, headers)
@@ -72,6 +77,37 @@ class Transport:
             with closing(connection):
                 raise _refusal(response, self._read(response))
         return self._lines(response), connection.close
+
+    def sealed_call(self, sealer: Sealer, path: str, body: Any) -> Any:
+        """The same as a POST of ``call``, sealed end to end."""
+        return self._sealed(sealer, lambda: self._sealed_once(sealer, path, body))
+
+    def sealed_stream(
+        self, sealer: Sealer, path: str, body: Any
+    ) -> Tuple[Iterable[bytes], Callable[[], None]]:
+        """The same as ``stream``, sealed end to end."""
+        return self._sealed(sealer, lambda: self._sealed_stream_once(sealer, path, body))
+
+    def _sealed(self, sealer: Sealer, send: Callable[[], Any]) -> Any:
+        try:
+            return send()
+        except Conflict as error:
+            if error.code != "request_key_gone":
+                raise
+            sealer.forget()
+            return send()
+
+    def _sealed_once(self, sealer: Sealer, path: str, body: Any) -> Any:
+        request = sealer.seal("POST", self._path + path, json.dumps(body).encode())
+        answer = self._answer("POST", path, request.body, {"Content-Type": MEDIA_TYPE})
+        return _parsed(request.open(answer, last=True))
+
+    def _sealed_stream_once(
+        self, sealer: Sealer, path: str, body: Any
+    ) -> Tuple[Iterable[bytes], Callable[[], None]]:
+        request = sealer.seal("POST", self._path + path, json.dumps(body).encode())
+        lines, close = self._stream(path, request.body, {"Content-Type": MEDIA_TYPE})
+        return request.lines(lines), close
 
     def close(self) -> None:
         """Closes the connections that are kept."""
@@ -81,6 +117,10 @@ class Transport:
             connection.close()
 
     def _whole(self, method: str, path: str, body: Body, headers: Dict[str, str]) -> Any:
+        answer = self._answer(method, path, body, headers)
+        return _parsed(answer) if answer else None
+
+    def _answer(self, method: str, path: str, body: Body, headers: Dict[str, str]) -> bytes:
         connection = self._kept() or self._new()
         try:
             response = self._send(connection, method, path, body, headers)
@@ -94,7 +134,7 @@ class Transport:
             self._keep(connection)
         if not 200 <= response.status < 300:
             raise _refusal(response, answer)
-        return _parsed(answer) if answer else None
+        return answer
 
     def _send(
         self,

@@ -18,6 +18,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class Journal implements Closeable {
   private static final int BUFFER = 1 << 20;
 
+  /** The next file is made once the current one is filled to this part. */
+  private static final int SPARE_FROM = 4;
+
   private final LogStorage storage;
   private final LogSettings settings;
   private final String log;
@@ -25,6 +28,7 @@ final class Journal implements Closeable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final Object treeLock = new Object();
   private final Frontier tree;
+  private final Spare spare;
   private volatile long durable;
   private volatile long first;
   private Segment current;
@@ -34,6 +38,7 @@ final class Journal implements Closeable {
   private Journal(LogStorage storage, LogSettings settings, List<Segment> found, long first)
       throws IOException {
     this.first = first;
+    this.spare = new Spare(storage, settings.segmentBytes());
     this.storage = storage;
     this.settings = settings;
     found.forEach(segment -> segments.put(segment.first(), segment));
@@ -159,6 +164,9 @@ final class Journal implements Closeable {
     file.write(buffer.flip(), end);
     file.sync();
     publish(leaves.subList(0, count));
+    if (end > current.header().bytes() / SPARE_FROM) {
+      spare.prepare();
+    }
     return count;
   }
 
@@ -207,8 +215,11 @@ final class Journal implements Closeable {
   }
 
   private void startSegment(long sequence) throws IOException {
+    SegmentHeader header = new SegmentHeader(sequence, log, settings.segmentBytes(), tree());
     Segment next =
-        Segment.create(storage, new SegmentHeader(sequence, log, settings.segmentBytes(), tree()));
+        spare.take()
+            ? Segment.finish(storage, header, Spare.NAME)
+            : Segment.create(storage, header);
     LogStorage.File opened = next.open();
     file.close();
     file = opened;
@@ -255,6 +266,7 @@ final class Journal implements Closeable {
 
   @Override
   public void close() throws IOException {
+    spare.close();
     file.close();
   }
 }

@@ -48,22 +48,40 @@ final class Segment {
    * journal file is whole from the first moment on.
    */
   static Segment create(LogStorage storage, SegmentHeader header) throws IOException {
-    Segment segment = new Segment(storage, header);
-    String unfinished = segment.name() + ".new";
-    storage.delete(unfinished);
+    String unfinished = nameOf(header.sequence()) + ".new";
     try {
-      try (LogStorage.File file = storage.create(unfinished)) {
-        allocate(file, header.bytes());
-        file.write(header.encoded(), 0);
-        file.sync();
-      }
-      storage.rename(unfinished, segment.name());
+      makeZeros(storage, unfinished, header.bytes());
     } catch (IOException | RuntimeException e) {
       deleteAfter(e, storage, unfinished);
       throw e;
     }
+    return finish(storage, header, unfinished);
+  }
+
+  /** Gives a durable file of zeros its header and then its name. */
+  static Segment finish(LogStorage storage, SegmentHeader header, String zeros) throws IOException {
+    Segment segment = new Segment(storage, header);
+    try {
+      try (LogStorage.File file = storage.open(zeros)) {
+        file.write(header.encoded(), 0);
+        file.sync();
+      }
+      storage.rename(zeros, segment.name());
+    } catch (IOException | RuntimeException e) {
+      deleteAfter(e, storage, zeros);
+      throw e;
+    }
     storage.syncFolder(FOLDER);
     return segment;
+  }
+
+  /** Makes a durable file of zeros, replacing what had its name. */
+  static void makeZeros(LogStorage storage, String name, long bytes) throws IOException {
+    storage.delete(name);
+    try (LogStorage.File file = storage.create(name)) {
+      allocate(file, bytes);
+      file.sync();
+    }
   }
 
   private static void allocate(LogStorage.File file, long bytes) throws IOException {

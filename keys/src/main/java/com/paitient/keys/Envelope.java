@@ -237,6 +237,11 @@ public final class Envelope implements AutoCloseable {
     store.dropFormer(tenant);
   }
 
+  /** Opens requests that clients sealed end to end. The caller closes it. */
+  public RequestKeys requestKeys() {
+    return new RequestKeys(store.certificates(), store.settings().clock());
+  }
+
   /** Revocation and destruction of tenants' keys. */
   public KeyLife life() {
     return life;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.records.MinimumNecessary;
 import com.paitient.records.RecordException;
@@ -34,6 +35,7 @@ import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.sinks.Anchors;
 import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
@@ -61,6 +63,7 @@ record House(
     Deployments deployments,
     Tenants tenants,
     Routes routes,
+    RequestKeys requestKeys,
     Metrics metrics) {
   private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
@@ -97,6 +100,7 @@ record House(
     Tenants tenants =
         new Tenants(
             tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+    RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -139,8 +143,10 @@ record House(
                 base.recorder(),
                 config.data().resolve("audit-sinks"),
                 clock));
+    Anchors anchors = opened.add(Anchors.open(config.auditAnchors(), base.log(), clock));
     Gauges gauges = new Gauges(metrics);
     gauges.sinks(sinks);
+    gauges.anchors(anchors::ages);
     gauges.audit(base.log(), trail::behind);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
@@ -169,6 +175,7 @@ record House(
                     new Deidentification.Knowledge(patients, policy(config.data()))),
                 tenants,
                 tenantKeys,
+                requestKeys,
                 Map.of(
                     "audit_log",
                     base.log()::writable,
@@ -189,6 +196,7 @@ record House(
         deployments,
         tenants,
         routes,
+        requestKeys,
         metrics);
   }
 

@@ -13,6 +13,7 @@ record RunFile(
     String baseUrl,
     Optional<String> caFile,
     String keyFile,
+    Optional<String> requestPin,
     String startedAt,
     boolean sealed) {
   static final String NAME = "run/service.json";
@@ -23,6 +24,7 @@ record RunFile(
     fields.put("base_url", baseUrl);
     fields.put("ca_file", caFile.orElse(null));
     fields.put("key_file", keyFile);
+    fields.put("request_pin", requestPin.orElse(null));
     fields.put("started_at", startedAt);
     fields.put("sealed", sealed);
     try {

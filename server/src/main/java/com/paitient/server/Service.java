@@ -84,7 +84,7 @@ final class Service implements AutoCloseable {
   private KeyProvider unsealed(
       SealedStart sealed, DataFolder data, Optional<ServerCertificate> certificate)
       throws IOException {
-    RunFile run = runFile(data, certificate, sealed.port(), true);
+    RunFile run = runFile(data, certificate, sealed.port(), Optional.empty());
     data.write(RunFile.NAME, run.json());
     progress.say("Sealed at " + run.baseUrl() + ": " + sealed.how());
     progress.say("Unseal it:  ./paitient unseal --data " + config.data());
@@ -166,14 +166,19 @@ final class Service implements AutoCloseable {
                 () -> foundations.recorder().id("req"),
                 house.metrics(),
                 spans()));
-    RunFile run = runFile(data, certificate, listener.port(), false);
+    Optional<String> pin = Optional.of(house.requestKeys().fingerprint());
+    RunFile run = runFile(data, certificate, listener.port(), pin);
     data.write(RunFile.NAME, run.json());
     progress.done("listening");
     Welcome.print(run, config, progress);
   }
 
+  /** What other programs are told; {@code requestPin} is known once the keys are there. */
   private RunFile runFile(
-      DataFolder data, Optional<ServerCertificate> certificate, int port, boolean sealed) {
+      DataFolder data,
+      Optional<ServerCertificate> certificate,
+      int port,
+      Optional<String> requestPin) {
     return new RunFile(
         ProcessHandle.current().pid(),
         (config.listener().plainHttp() ? "http" : "https")
@@ -183,8 +188,9 @@ final class Service implements AutoCloseable {
             + port,
         certificate.flatMap(ServerCertificate::authority).map(Path::toString),
         data.file(KEY_FILE).toString(),
+        requestPin,
         clock.instant().toString(),
-        sealed);
+        requestPin.isEmpty());
   }
 
   /** Spans go to a collector where the configuration names one. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  * @param auditSinks other places that get every audit event, by names of the operator's
+ * @param auditAnchors places where checkpoints of the audit log are left
  */
 public record Config(
     Path data,
@@ -28,10 +29,15 @@ public record Config(
     Metrics metrics,
     Telemetry telemetry,
     Map<String, AuditSink> auditSinks,
+<<<<<<< HEAD
     Keys keys) {
+=======
+    Map<String, AuditAnchor> auditAnchors) {
+>>>>>>> main
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
+    auditAnchors = Map.copyOf(auditAnchors);
   }
 
   /** With the usual rules for who reads metrics, and without traces. */
@@ -53,6 +59,7 @@ public record Config(
         upstreams,
         Metrics.defaults(),
         Telemetry.defaults(),
+        Map.of(),
         Map.of());
   }
 

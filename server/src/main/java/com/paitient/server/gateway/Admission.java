@@ -33,8 +33,7 @@ final class Admission {
     this.tenants = tenants;
   }
 
-  Admitted require(
-      Caller caller, Deployment deployment, InForce inForce, Optional<String> tenantId) {
+  Admitted require(Caller caller, Deployment deployment, InForce inForce, GenerateRequest request) {
     var resource = Deployments.resource(deployment);
     Grant grant = access.require(caller, Permission.TEXT_GENERATE, resource);
     if (!reachableFrom(caller.address(), inForce)) {
@@ -45,10 +44,27 @@ final class Admission {
           AccessException.Code.WRONG_ADDRESS,
           "the settings in force do not allow requests from this address");
     }
-    Tenant tenant = tenant(caller, Permission.TEXT_GENERATE, resource, tenantId);
+    requireEncrypted(inForce, request.carriage());
+    Tenant tenant = tenant(caller, Permission.TEXT_GENERATE, resource, request.tenantId());
     requireServed(deployment, tenant);
     requireApart(deployment, inForce, tenant);
     return new Admitted(grant, tenant.id());
+  }
+
+  private static void requireEncrypted(InForce inForce, Carriage carriage) {
+    String level = String.valueOf(inForce.of(Setting.ENCRYPTION_LEVEL).orElse("standard"));
+    if (!level.equals("standard") && !carriage.tls13()) {
+      throw notEncrypted(level, "comes over TLS 1.3 that ends in this service");
+    }
+    if (level.equals("maximum") && !carriage.sealed()) {
+      throw notEncrypted(level, "is sealed end to end (GET /v1/request-key)");
+    }
+  }
+
+  private static GatewayException notEncrypted(String level, String demand) {
+    return new GatewayException(
+        GatewayException.Code.NOT_ENCRYPTED,
+        "encryption_level " + level + " is in force, so a request is taken only if it " + demand);
   }
 
   /** The proof that a request may be answered, and the tenant that it is for. */

@@ -126,7 +126,7 @@ public final class Conversation {
     InForce inForce =
         settings.inForce(standing.deployment().spec().securitySettings(), request.wishes());
     Admission.Admitted admitted =
-        admission.require(caller, standing.deployment(), inForce, request.tenantId());
+        admission.require(caller, standing.deployment(), inForce, request);
     laps.end(Stage.ACCESS);
     String destination = readiness.require(standing.deployment(), request.prompt());
     laps.end(Stage.READY);

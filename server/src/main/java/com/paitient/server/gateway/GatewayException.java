@@ -21,6 +21,8 @@ public final class GatewayException extends RuntimeException {
     NOT_HAD,
     /** No vault of that conversation, or not one that this tenant may open, or an expired one. */
     NO_VAULT,
+    /** The request did not come as encrypted as the settings in force demand. */
+    NOT_ENCRYPTED,
     /** Too many requests of one conversation at once. */
     BUSY
   }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param choices how many answers are asked for
  * @param tenantId on behalf of which of the caller's tenants
  * @param patientId the caller's own id of the patient; kept only as a keyed hash
+ * @param carriage how it came
  * @param purposeOfUse why the text is used, as the caller states it: a code, recorded in clear
  */
 public record GenerateRequest(
@@ -25,7 +26,8 @@ public record GenerateRequest(
     Optional<String> tenantId,
     Optional<String> conversationId,
     Optional<String> patientId,
-    Optional<String> purposeOfUse) {
+    Optional<String> purposeOfUse,
+    Carriage carriage) {
 
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
   private static final int MOST_PATIENT_ID = 200;
@@ -39,6 +41,45 @@ public record GenerateRequest(
 
   static void checkPatient(Optional<String> patientId) {
     patientId.ifPresent(id -> checkLength("patient_id", id));
+  }
+
+  /** One of which nobody knows how it came. */
+  public GenerateRequest(
+      String deployment,
+      Prompt prompt,
+      Sampling sampling,
+      int choices,
+      Wishes wishes,
+      Optional<String> tenantId,
+      Optional<String> conversationId,
+      Optional<String> patientId,
+      Optional<String> purposeOfUse) {
+    this(
+        deployment,
+        prompt,
+        sampling,
+        choices,
+        wishes,
+        tenantId,
+        conversationId,
+        patientId,
+        purposeOfUse,
+        Carriage.OPEN);
+  }
+
+  /** The same request, with how it came. */
+  public GenerateRequest carried(Carriage how) {
+    return new GenerateRequest(
+        deployment,
+        prompt,
+        sampling,
+        choices,
+        wishes,
+        tenantId,
+        conversationId,
+        patientId,
+        purposeOfUse,
+        how);
   }
 
   static void checkCode(String field, Optional<String> value) {

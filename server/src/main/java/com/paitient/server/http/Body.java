@@ -2,6 +2,9 @@
 package com.paitient.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.keys.AnswerSeal;
+import com.paitient.keys.KeysException;
+import com.paitient.keys.RequestKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -18,19 +22,35 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a request, read within its limits or not at all. */
 final class Body {
+  /** The type of bodies and answers that are sealed end to end. */
+  static final String SEALED = "application/vnd.paitient.sealed";
+
   private static final int CHUNK = 16 << 10;
 
   private final Request request;
   private final Deadlines deadlines;
   private final int mostBytes;
   private final Duration mostTime;
+  private final Optional<RequestKeys> keys;
+  private Optional<AnswerSeal> seal = Optional.empty();
   private @Nullable ObjectNode read;
 
-  Body(Request request, Deadlines deadlines, int mostBytes, Duration mostTime) {
+  Body(
+      Request request,
+      Deadlines deadlines,
+      int mostBytes,
+      Duration mostTime,
+      Optional<RequestKeys> keys) {
     this.request = request;
     this.deadlines = deadlines;
     this.mostBytes = mostBytes;
     this.mostTime = mostTime;
+    this.keys = keys;
+  }
+
+  /** Seals the answer, where the body came sealed; there once the body was read. */
+  Optional<AnswerSeal> seal() {
+    return seal;
   }
 
   /** The object that the body holds; read once, however often it is asked for. */
@@ -51,14 +71,38 @@ final class Body {
   }
 
   private ObjectNode read() {
-    requireType("application/json");
+    boolean sealed = keys.isPresent() && isOf(SEALED);
+    if (!sealed) {
+      requireType("application/json");
+    }
     try (InputStream in = limited(mostBytes, mostTime)) {
       ByteArrayOutputStream whole = new ByteArrayOutputStream();
       in.transferTo(whole);
       deadlines.bodyDone(request);
-      return Json.parseObject(whole.toByteArray());
+      return Json.parseObject(sealed ? opened(whole.toByteArray()) : whole.toByteArray());
     } catch (IOException e) {
       throw unread(e);
+    }
+  }
+
+  private byte[] opened(byte[] sealed) {
+    String place = request.getMethod() + " " + request.getHttpURI().getPath();
+    try {
+      RequestKeys.Opened opened = keys.orElseThrow().open(sealed, place);
+      seal = Optional.of(opened.answer());
+      return opened.body();
+    } catch (KeysException e) {
+      throw switch (e.code()) {
+        case KEY_GONE ->
+            ApiError.of(
+                ErrorCode.REQUEST_KEY_GONE, "Ask for the request key again, and seal anew.");
+        case REFUSED ->
+            ApiError.of(ErrorCode.REQUEST_REPLAYED, "Seal each request anew, with a right clock.");
+        case CANNOT_OPEN, UNKNOWN_FORMAT ->
+            ApiError.of(
+                ErrorCode.SEALED_REQUEST_BROKEN, "It was changed, or sealed for another path.");
+        default -> e;
+      };
     }
   }
 

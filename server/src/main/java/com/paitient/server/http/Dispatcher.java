@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import com.paitient.keys.AnswerSeal;
 import com.paitient.server.config.Config;
 import com.paitient.server.identity.Caller;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class Dispatcher extends Handler.Abstract {
     try {
       answer(request, sender, id);
       if (sender.closesAfter()) {
-        new Body(request, deadlines, DRAINED_BYTES, DRAINED_TIME).drain();
+        new Body(request, deadlines, DRAINED_BYTES, DRAINED_TIME, Optional.empty()).drain();
       }
       deadlines.requestEnds(request);
       callback.succeeded();
@@ -68,8 +69,10 @@ final class Dispatcher extends Handler.Abstract {
 
   private void answer(Request request, Sender sender, String id) {
     Dialect dialect = routes.dialect(request.getHttpURI().getPath());
+    Body body =
+        new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime(), routes.requestKeys());
     try {
-      send(answer(request, id), sender);
+      send(answer(request, id, body), sender, body);
     } catch (ClientGone e) {
       throw e;
     } catch (Routes.WrongMethod e) {
@@ -85,10 +88,12 @@ final class Dispatcher extends Handler.Abstract {
       Measured.refused(request, error.code());
       log(error, e, id);
       refuse(error, sender, dialect, id);
+    } finally {
+      body.seal().ifPresent(AnswerSeal::close);
     }
   }
 
-  private Answer answer(Request request, String id) {
+  private Answer answer(Request request, String id, Body body) {
     String path = request.getHttpURI().getPath();
     Optional<Caller> caller =
         routes.isOpen(path, request) ? Optional.empty() : Optional.of(callers.of(request));
@@ -99,7 +104,7 @@ final class Dispatcher extends Handler.Abstract {
             caller,
             found.parameters(),
             Query.parse(request.getHttpURI().getQuery()),
-            new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime()),
+            body,
             Head.of(request, id));
     Optional<String> key =
         found.route().creates() ? exchange.header(Repeats.HEADER) : Optional.empty();
@@ -108,19 +113,29 @@ final class Dispatcher extends Handler.Abstract {
         : repeats.once(exchange, path, key.get(), () -> found.route().endpoint().answer(exchange));
   }
 
-  private static void send(Answer answer, Sender sender) {
+  private static void send(Answer answer, Sender sender, Body body) {
     switch (answer) {
       case Answer.Whole whole -> {
         whole.receipt().ifPresent(receipt -> sender.header("X-Audit-Receipt", receipt));
-        sender.whole(whole.status(), "application/json", Json.bytes(whole.body()));
+        whole(whole.status(), "application/json", Json.bytes(whole.body()), sender, body);
       }
-      case Answer.Text text -> sender.whole(200, text.type(), text.body());
+      case Answer.Text text -> whole(200, text.type(), text.body(), sender, body);
       case Answer.Nothing _ -> sender.nothing();
       case Answer.Lines lines -> LineWriter.send(lines, sender);
       case Answer.Events events -> {
-        events.source().send(new EventStream(sender));
+        EventStream stream = new EventStream(sender, body.seal());
+        events.source().send(stream);
+        stream.end();
         sender.end();
       }
+    }
+  }
+
+  private static void whole(int status, String type, byte[] plain, Sender sender, Body body) {
+    if (body.seal().isPresent()) {
+      sender.whole(status, Body.SEALED, body.seal().get().seal(plain, true));
+    } else {
+      sender.whole(status, type, plain);
     }
   }
 

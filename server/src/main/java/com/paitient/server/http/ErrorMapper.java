@@ -86,6 +86,7 @@ final class ErrorMapper {
       case BAD_FIELD -> ErrorCode.INVALID_FIELD;
       case NOT_HAD -> ErrorCode.UNSUPPORTED_FIELD;
       case NO_VAULT -> ErrorCode.VAULT_NOT_FOUND;
+      case NOT_ENCRYPTED -> ErrorCode.ENCRYPTION_UNMET;
       case BUSY -> ErrorCode.CONFLICT;
     };
   }

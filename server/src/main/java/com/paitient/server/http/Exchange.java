@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import com.paitient.server.gateway.Carriage;
 import com.paitient.server.identity.Caller;
 import java.io.InputStream;
 import java.time.Duration;
@@ -65,6 +66,11 @@ public final class Exchange {
   /** The body as it comes, of at most so many bytes, all of them within a time. */
   public InputStream upload(long most, Duration time) {
     return body.upload(most, time);
+  }
+
+  /** How the request came; whether it was sealed is known once its body was read. */
+  public Carriage carriage() {
+    return new Carriage(head.tls13(), body.seal().isPresent());
   }
 
   /** Whether the body announces itself as of this type, its parameters apart. */

@@ -15,7 +15,7 @@ public enum Setting {
   INTERNAL_TRAFFIC_ONLY("internal_traffic_only", new Kind.Switch(), false),
   ALLOWED_IP_RANGES("allowed_ip_ranges", new Kind.Ranges(), null),
   ENCRYPTION_LEVEL(
-      "encryption_level", Kind.Scale.of("standard", "enhanced", "maximum"), "standard", "standard"),
+      "encryption_level", Kind.Scale.of("standard", "enhanced", "maximum"), "standard"),
   AUDIT_LOGGING("audit_logging", new Kind.Switch(), true),
   AUDIT_LOG_RETENTION_DAYS("audit_log_retention_days", new Kind.AtLeast(1), 2192L),
   HIPAA("compliance.hipaa", new Kind.Switch(), false),

@@ -72,6 +72,17 @@ public final class Settings {
     if (tls) {
       return;
     }
+    if (wishes
+        .of(Setting.ENCRYPTION_LEVEL)
+        .filter(level -> !level.equals("standard"))
+        .isPresent()) {
+      throw new SettingsException(
+          SettingsException.Code.NOT_AVAILABLE,
+          Setting.ENCRYPTION_LEVEL.path(),
+          Setting.ENCRYPTION_LEVEL.path()
+              + " above standard needs TLS, and this service was"
+              + " started without it");
+    }
     for (Setting needsTls : List.of(Setting.HIPAA, Setting.ENFORCE_TLS, Setting.SECURE_CIPHERS)) {
       if (wishes.wants(needsTls)) {
         throw new SettingsException(
@@ -93,6 +104,9 @@ public final class Settings {
         Setting.AUDIT_LOG_RETENTION_DAYS.kind()::stronger);
     if (hipaa || values.containsKey(Setting.PHI_HANDLING)) {
       values.put(Setting.PHI_DETECTION, true);
+    }
+    if (!"standard".equals(values.get(Setting.ENCRYPTION_LEVEL))) {
+      values.put(Setting.TENANT_ENCRYPTION_KEYS, true);
     }
     if (Boolean.TRUE.equals(values.get(Setting.REDACT_OUTPUT_PHI))) {
       values.put(Setting.SCAN_OUTPUT, true);

@@ -37,6 +37,7 @@ import com.paitient.server.models.Workshop;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.runtimes.Sampling;
+import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.settings.SettingsException;
 import com.paitient.server.settings.Wishes;
@@ -480,8 +481,34 @@ final class ConversationTest {
 
   @Test
   void wishThatCannotBeEnforcedIsRefusedBeforeAnythingHappens() {
-    assertThatThrownBy(() -> deploy(Map.of("encryption_level", "maximum")))
+    assertThatThrownBy(() -> deploy(Map.of("access_control", Map.of("require_mfa", true))))
         .isInstanceOf(SettingsException.class);
+  }
+
+  @Test
+  void whatIsNotEncryptedAsFarAsDemandedIsRefusedByNameAndReachesNoModel() {
+    var _ = deploy(Map.of("encryption_level", "enhanced"));
+    GenerateRequest plain = ask("Hello", Map.of());
+    assertUnencrypted(plain, "TLS 1.3");
+    assertUnencrypted(plain.carried(new Carriage(false, true)), "TLS 1.3");
+    GenerateRequest modern = plain.carried(new Carriage(true, false));
+    Reply reply = road.reply(ADMIN, modern);
+    assertThat(reply.inForce().holds(Setting.TENANT_ENCRYPTION_KEYS)).isTrue();
+    GenerateRequest more =
+        ask("Hello", Map.of("encryption_level", "maximum")).carried(new Carriage(true, false));
+    assertUnencrypted(more, "sealed end to end");
+    assertUnencrypted(more.carried(new Carriage(false, true)), "TLS 1.3");
+    assertThat(road.reply(ADMIN, more.carried(new Carriage(true, true))).text().value())
+        .isNotEmpty();
+    assertThat(fake.seen).hasSize(2);
+  }
+
+  private void assertUnencrypted(GenerateRequest request, String demand) {
+    assertThatThrownBy(() -> road.reply(ADMIN, request))
+        .hasMessageContaining(demand)
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            e -> assertThat(e.code()).isEqualTo(GatewayException.Code.NOT_ENCRYPTED));
   }
 
   private static GenerateRequest said(String text, String tenant, String conversation) {

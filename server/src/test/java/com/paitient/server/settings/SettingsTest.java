@@ -133,7 +133,7 @@ final class SettingsTest {
 
   @Test
   void refusesWhatItCannotEnforce() {
-    assertThatThrownBy(() -> wishes("encryption_level", "maximum"))
+    assertThatThrownBy(() -> wishes("access_control", Map.of("require_mfa", true)))
         .isInstanceOfSatisfying(
             SettingsException.class,
             e -> assertThat(e.code()).isEqualTo(SettingsException.Code.NOT_AVAILABLE));

@@ -187,8 +187,8 @@ final class RoadIT {
             "{\"prompt\":\"x\",\"security_settings\":{\"no_such\":true}}", 400, "unknown_setting"),
         Arguments.of(
             "{\"prompt\":\"x\",\"security_settings\":{\"encryption_level\":\"maximum\"}}",
-            422,
-            "setting_not_available"),
+            403,
+            "encryption_unmet"),
         Arguments.of(
             "{\"prompt\":\"x\",\"purpose_of_use\":\"for Mr Smith\"}", 400, "invalid_field"),
         Arguments.of("{\"prompt\":\"\\ud800\"}", 400, "bad_text"));

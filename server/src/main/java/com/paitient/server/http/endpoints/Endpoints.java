@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
@@ -21,6 +22,7 @@ import com.paitient.server.trail.PatientHashes;
 import com.paitient.server.trail.Trail;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -47,6 +49,7 @@ public final class Endpoints {
       Deidentification deidentification,
       Tenants tenants,
       TenantKeyLife tenantKeys,
+      RequestKeys requestKeys,
       Map<String, BooleanSupplier> ready,
       Numbers numbers) {}
 
@@ -82,6 +85,7 @@ public final class Endpoints {
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new DeanonymizeEndpoint(rooms.access(), limits).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
+                new RequestKeyEndpoint(rooms.requestKeys()).routes(),
                 new AuditTextEndpoints(rooms.conversation()).routes(),
                 new KeepingEndpoints(rooms.keeping()).routes(),
                 new PatientEndpoints(rooms.trail(), rooms.patients()).routes(),
@@ -91,6 +95,6 @@ public final class Endpoints {
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)
             .toList();
-    return new Routes(all);
+    return new Routes(all, Optional.ofNullable(rooms.requestKeys()));
   }
 }

@@ -21,11 +21,12 @@ record GenerateEndpoint(Conversation conversation, GenerateFields reader) {
 
   private Answer generate(Exchange exchange) {
     GenerateFields.Asked asked = exchange.body(fields -> reader.read(fields, exchange.path("id")));
+    GenerateRequest request = asked.request().carried(exchange.carriage());
     if (asked.stream()) {
       exchange.requireEventsAccepted();
-      return new Answer.Events(stream -> stream(exchange.caller(), asked.request(), stream));
+      return new Answer.Events(stream -> stream(exchange.caller(), request, stream));
     }
-    Reply reply = conversation.reply(exchange.caller(), asked.request());
+    Reply reply = conversation.reply(exchange.caller(), request);
     ObjectNode shown = Json.object().put("id", reply.id()).put("text", reply.text().value());
     return Answer.proven(ended(shown, reply), reply.receipt().token());
   }

@@ -37,7 +37,8 @@ record OpenAiEndpoints(Conversation conversation, OpenAiFields reader) {
       // Their clients accept JSON and read events all the same, so what they accept is not asked.
       return new Answer.Events(events -> new Chunks(completion, events).send(exchange, asked));
     }
-    Reply reply = conversation.reply(exchange.caller(), asked.request());
+    Reply reply =
+        conversation.reply(exchange.caller(), asked.request().carried(exchange.carriage()));
     return Answer.proven(completion.whole(reply), reply.receipt().token());
   }
 
@@ -55,7 +56,9 @@ record OpenAiEndpoints(Conversation conversation, OpenAiFields reader) {
     void send(Exchange exchange, OpenAiFields.Asked asked) {
       Pieces pieces = new Pieces(this::piece);
       try {
-        Reply reply = conversation.stream(exchange.caller(), asked.request(), pieces);
+        Reply reply =
+            conversation.stream(
+                exchange.caller(), asked.request().carried(exchange.carriage()), pieces);
         end(reply, asked.usage());
       } catch (RuntimeException e) {
         throw pieces.cause(e);

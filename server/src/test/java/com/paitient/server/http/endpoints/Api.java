@@ -9,6 +9,7 @@ import com.paitient.audit.Event;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeySettings;
+import com.paitient.keys.RequestKeys;
 import com.paitient.phi.Guard;
 import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
@@ -119,6 +120,7 @@ final class Api implements AutoCloseable {
   final Keeping keeping;
   private final Tenants tenants;
   final TenantKeyLife tenantKeys;
+  final RequestKeys requestKeys;
   private final Listener listener;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -152,6 +154,7 @@ final class Api implements AutoCloseable {
             .secret()
             .reveal();
     tenants = new Tenants(tenantStore, new Holding(envelope, Map.of()), access, recorder);
+    requestKeys = envelope.requestKeys();
     tenantKeys =
         new TenantKeyLife(
             tenants,
@@ -327,6 +330,7 @@ final class Api implements AutoCloseable {
             new Deidentification.Knowledge(patients, MinimumNecessary.standard())),
         tenants,
         tenantKeys,
+        requestKeys,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }
@@ -443,6 +447,7 @@ final class Api implements AutoCloseable {
     listener.close();
     trail.close();
     runtimes.close();
+    requestKeys.close();
     log.close();
     envelope.close();
     root.close();

@@ -377,7 +377,8 @@ class EndpointsTest {
         .isEqualTo("hipaa");
     assertThat(api.put("/v1/security-settings", "{\"no_such\":true}").code())
         .isEqualTo("400 unknown_setting");
-    assertThat(api.put("/v1/security-settings", "{\"encryption_level\":\"maximum\"}").code())
+    assertThat(
+            api.put("/v1/security-settings", "{\"access_control\":{\"require_mfa\":true}}").code())
         .isEqualTo("422 setting_not_available");
     assertThat(api.get("/v1/audit-logs?event_type=settings.changed").body().get("data")).hasSize(1);
   }
