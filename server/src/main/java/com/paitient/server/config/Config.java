@@ -29,11 +29,8 @@ public record Config(
     Metrics metrics,
     Telemetry telemetry,
     Map<String, AuditSink> auditSinks,
-<<<<<<< HEAD
+    Map<String, AuditAnchor> auditAnchors,
     Keys keys) {
-=======
-    Map<String, AuditAnchor> auditAnchors) {
->>>>>>> main
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
@@ -77,6 +74,7 @@ public record Config(
         metrics,
         telemetry,
         auditSinks,
+        auditAnchors,
         keys);
   }
 
@@ -91,7 +89,8 @@ public record Config(
       Map<String, Upstream> upstreams,
       Metrics metrics,
       Telemetry telemetry,
-      Map<String, AuditSink> auditSinks) {
+      Map<String, AuditSink> auditSinks,
+      Map<String, AuditAnchor> auditAnchors) {
     this(
         data,
         listener,
@@ -103,6 +102,7 @@ public record Config(
         metrics,
         telemetry,
         auditSinks,
+        auditAnchors,
         Keys.defaults());
   }
 

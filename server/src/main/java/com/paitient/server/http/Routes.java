@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-<<<<<<< HEAD
 import java.util.function.Supplier;
-=======
->>>>>>> main
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -17,40 +14,37 @@ import org.jspecify.annotations.Nullable;
 /** The route table. A path is of one template at most, as none of ours overlap. */
 public final class Routes {
   private final List<Route> table;
-<<<<<<< HEAD
-  private final Optional<Supplier<ApiError>> sealed;
-=======
   private final Optional<RequestKeys> requestKeys;
->>>>>>> main
+  private final Optional<Supplier<ApiError>> sealed;
 
   /** Without requests that are sealed end to end. */
   public Routes(List<Route> table) {
     this(table, Optional.empty());
   }
 
-<<<<<<< HEAD
-  private Routes(List<Route> table, Optional<Supplier<ApiError>> sealed) {
-    this.table = List.copyOf(table);
-    this.sealed = sealed;
-  }
-
-  /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
-  static Routes sealed(Route open, Supplier<ApiError> refusal) {
-    return new Routes(List.of(open), Optional.of(refusal));
-=======
   /**
    * The routes of an API.
    *
    * @param requestKeys opens requests that are sealed end to end
    */
   public Routes(List<Route> table, Optional<RequestKeys> requestKeys) {
+    this(table, requestKeys, Optional.empty());
+  }
+
+  private Routes(
+      List<Route> table, Optional<RequestKeys> requestKeys, Optional<Supplier<ApiError>> sealed) {
     this.table = List.copyOf(table);
     this.requestKeys = requestKeys;
+    this.sealed = sealed;
+  }
+
+  /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
+  static Routes sealed(Route open, Supplier<ApiError> refusal) {
+    return new Routes(List.of(open), Optional.empty(), Optional.of(refusal));
   }
 
   Optional<RequestKeys> requestKeys() {
     return requestKeys;
->>>>>>> main
   }
 
   /** A route with the parameters of the path that found it. */
