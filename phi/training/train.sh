@@ -1,8 +1,31 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# train.sh -- makes the text, learns the tagger's weights anew and puts them in place. First: mvn -pl phi -am test-compile; CLASSPATH must hold Jackson.
+# train.sh [PASSES] -- makes the text, learns the tagger's weights anew and puts them in place. First: mvn -pl phi -am test-compile, pip install torch==2.* numpy
+# (PyTorch for the processor is enough; PYTHON names the interpreter); CLASSPATH must hold Jackson (mvn -q -pl phi dependency:build-classpath tells it).
 set -eu
 cd "$(dirname "$0")/../.."
+python=${PYTHON:-python3}
+corpus=phi/target/corpus
 weights=phi/src/main/resources/com/paitient/phi/detect/tagger.bin.gz
-python3 phi/training/generate/generate.py phi/target/corpus
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx3g -cp "phi/target/classes:phi/target/test-classes:$CLASSPATH" com.paitient.phi.detect.TrainTagger phi/target/corpus "$weights"
+"$python" phi/training/generate/generate.py "$corpus"
+"$python" phi/training/generate/stories.py "$corpus" train 120000 41
+pairs=""
+seen=""
+for text in "$corpus"/train-*.jsonl; do
+  pairs="$pairs $text ${text%.jsonl}.seen"
+  case $(basename "$text") in
+  train-medquad.jsonl) share=3 ;;
+  train-medquad-renamed.jsonl) continue ;;
+  train-presidio*-renamed.jsonl | train-aci*-renamed.jsonl) share=0.3 ;;
+  train-presidio* | train-mts-visits-renamed.jsonl) share=0.5 ;;
+  train-pii*) share=0.4 ;;
+  train-mts-visits.jsonl | train-aci-notes.jsonl | train-aci-visits.jsonl) share=2 ;;
+  train-story-note.jsonl | train-story-letter.jsonl) share=0.6 ;;
+  *) share=1 ;;
+  esac
+  seen="$seen ${text%.jsonl}.seen*$share"
+done
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g -cp "phi/target/classes:phi/target/test-classes:$CLASSPATH" com.paitient.phi.detect.TaggerData $pairs
+OMP_NUM_THREADS=1 WIDTH=48 PASSES="${1:-5}" "$python" phi/training/train.py "$corpus/tagger.bin.gz" 0 $seen
+cp "$corpus/tagger.bin.gz" "$weights"
+cp "$corpus/tagger.bin.gz.vectors" phi/src/test/resources/tagger-vectors.txt

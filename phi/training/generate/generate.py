@@ -405,4 +405,5 @@ def main(out):
         print(part, size, {k: len(texts[part, k]) for k in kinds})
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

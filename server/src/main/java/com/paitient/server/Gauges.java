@@ -68,6 +68,17 @@ record Gauges(Metrics metrics) {
         });
   }
 
+  /** Places where checkpoints are left, by their names in the configuration. */
+  void anchors(Supplier<Map<String, Double>> ages) {
+    if (!ages.get().isEmpty()) {
+      metrics.gauge(
+          "paitient_audit_anchor_age_seconds",
+          "Since a checkpoint of the audit log was last left there.",
+          Label.of("anchor", ages.get().keySet()),
+          ages);
+    }
+  }
+
   private static Map<String, Double> each(Sinks sinks, ToDoubleFunction<Lag> value) {
     Map<String, Double> values = new TreeMap<>();
     sinks.lags().forEach((name, lag) -> values.put(name, value.applyAsDouble(lag)));

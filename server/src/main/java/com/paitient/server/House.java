@@ -35,6 +35,7 @@ import com.paitient.server.runtimes.local.WorkerInstallation;
 import com.paitient.server.runtimes.openai.OpenAiRuntimes;
 import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
+import com.paitient.server.sinks.Anchors;
 import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
@@ -142,8 +143,10 @@ record House(
                 base.recorder(),
                 config.data().resolve("audit-sinks"),
                 clock));
+    Anchors anchors = opened.add(Anchors.open(config.auditAnchors(), base.log(), clock));
     Gauges gauges = new Gauges(metrics);
     gauges.sinks(sinks);
+    gauges.anchors(anchors::ages);
     gauges.audit(base.log(), trail::behind);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);

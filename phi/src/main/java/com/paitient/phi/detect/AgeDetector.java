@@ -20,6 +20,9 @@ final class AgeDetector implements Detector {
   private static final Words NINETY = Words.of("ninety");
   private static final Words HUNDRED = Words.of("hundred");
   private static final Words AND = Words.of("and");
+  private static final Words PERSON_IS = Words.of("i'm you're he's she's");
+  private static final Words MEASURE =
+      Words.of("percent over beats pounds kilos degrees point milligrams out days minutes");
   private static final Words ONE = Words.of("one a");
 
   @Override
@@ -98,7 +101,8 @@ final class AgeDetector implements Detector {
       return t.word(i - 1, OWN) ? i + 1 : i;
     }
     int end = spoken(t, i);
-    return end > i && (ageAfter(t, end) || ageBefore(t, i)) ? end : i;
+    boolean told = t.word(i - 1, PERSON_IS) && !t.word(end, MEASURE) && !t.sign(end, '%');
+    return end > i && (told || ageAfter(t, end) || ageBefore(t, i)) ? end : i;
   }
 
   private static int spoken(Tokens t, int i) {

@@ -14,13 +14,14 @@ public final class Engine {
   private Engine(List<Detector> detectors, Lexicon lexicon) {
     this.detectors = List.copyOf(detectors);
     this.lexicon = lexicon;
-    this.version = "rules-1/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
+    this.version = "rules-2/" + lexicon.fingerprint() + "/" + Weights.standard().fingerprint();
   }
 
   /** All detectors of this module, on its shipped lists. */
   public static Engine standard() {
     List<Detector> all = new ArrayList<>(rules());
     all.add(new TaggerDetector(Weights.standard()));
+    all.add(new TailDetector());
     all.add(new MentionDetector());
     return of(all);
   }

@@ -2,89 +2,53 @@
 package com.paitient.phi.detect;
 
 /**
- * What the learned tagger sees of a token: the token, its neighbours to three on each side, their
- * shapes, list classes and what the rules found there, each hashed to a row of the weights.
+ * What the learned tagger sees of a token by itself: rows of its table, one for each thing that is
+ * so. A word of the vocabulary is one row; any other word is the runs of letters that it is made
+ * of, so that a name nobody listed still looks like a name. Then its shape, classes and gap.
  */
 final class Features {
-  /** How many rows the weights have, as a power of two. */
-  static final int BITS = 18;
+  /** Rows for runs of letters. */
+  static final int GRAMS = 8192;
+
+  /** Rows for shapes and classes, after those for runs of letters; then come the words. */
+  static final int OTHERS = 384;
+
+  /** The first row of the vocabulary. */
+  static final int WORDS = GRAMS + OTHERS;
 
   /** Most rows that one token has. */
-  static final int MOST = 64;
+  static final int MOST = 160;
 
-  private static final int EDGE = 3;
+  private static final int UNKNOWN = GRAMS + 64;
+  private static final int GAP = GRAMS + 65;
+  private static final int LOWER_TEXT = GRAMS + 70;
+  private static final int LENGTH = GRAMS + 80;
+  private static final int SHAPE = GRAMS + 100;
+  private static final int HOLE = GRAMS + 110;
+  private static final int DIGITS = GRAMS + 120;
+  private static final int VALUE = GRAMS + 140;
+  private static final int SIGN = GRAMS + 160;
+  private static final int APOSTROPHE = GRAMS + 300;
+  private static final int FOREIGN = GRAMS + 301;
+  private static final int GLUED_NEXT = GRAMS + 302;
+  private static final int LONGEST = 24;
   private static final long MIX = 0x9E3779B97F4A7C15L;
-  private static final long MIX_TOO = 0xC2B2AE3D27D4EB4FL;
 
-  private final long[] word;
-  private final long[] shape;
-  private final long[] kinds;
-  private final int[] rule;
-  private final long[] head;
-  private final long[] tail;
-  private final long[] longTail;
-  private final long[] longerTail;
-  private final boolean lowerText;
+  private final Tokens t;
+  private final Vocabulary vocabulary;
   private final int[] rows = new int[MOST];
   private int count;
 
-  /** Prepares a text; {@code rule} holds for each token what the rules found, 0 for nothing. */
-  Features(Tokens t, int[] rule) {
-    int n = t.size() + 2 * EDGE;
-    word = new long[n];
-    shape = new long[n];
-    kinds = new long[n];
-    head = new long[n];
-    tail = new long[n];
-    longTail = new long[n];
-    longerTail = new long[n];
-    this.rule = new int[n];
-    lowerText = t.lowerText();
-    for (int i = 0; i < t.size(); i++) {
-      look(t, i, i + EDGE);
-      this.rule[i + EDGE] = rule[i];
-    }
-  }
-
-  private void look(Tokens t, int i, int at) {
-    shape[at] = shape(t, i);
-    kinds[at] = t.kinds(i);
-    word[at] = t.word(i) ? t.hash(i) : shape[at];
-    if (t.word(i)) {
-      head[at] = Hash.step(Hash.step(Hash.step(1, t.at(i, 0)), t.at(i, 1)), t.at(i, 2));
-      tail[at] = tail(t, i, 2);
-      longTail[at] = tail(t, i, 4);
-      longerTail[at] = tail(t, i, 5);
-    }
-  }
-
-  private static long tail(Tokens t, int i, int most) {
-    long h = most;
-    for (int k = Math.max(0, t.length(i) - most); k < t.length(i); k++) {
-      h = Hash.step(h, t.at(i, k));
-    }
-    return h;
-  }
-
-  private static long shape(Tokens t, int i) {
-    long gap = t.gap(i) * 1000L;
-    int length = Math.min(t.length(i), 12);
-    if (t.number(i)) {
-      return gap + 100 + length;
-    }
-    if (!t.word(i)) {
-      return gap + 200 + t.first(i) % 128 + (t.hole(i) ? 300 : 0);
-    }
-    return gap + (t.upper(i) ? 40 : t.capital(i) ? 20 : 0) + Math.min(length, 8);
+  Features(Tokens t, Vocabulary vocabulary) {
+    this.t = t;
+    this.vocabulary = vocabulary;
   }
 
   /** Fills {@link #rows} for a token and says how many there are. */
-  int of(int token) {
-    int i = token + EDGE;
+  int of(int i) {
     count = 0;
-    words(i);
-    classes(i);
-    rules(i);
+    word(i);
+    common(i);
     return count;
   }
 
@@ -93,57 +57,109 @@ final class Features {
     return rows;
   }
 
-  private void words(int i) {
-    for (int d = -EDGE; d <= EDGE; d++) {
-      put(1 + d + EDGE, word[i + d], 0);
+  /** Fills {@link #rows} with what every token has; words are left out. */
+  int common(int i) {
+    put(GAP + t.gap(i));
+    put(t.lowerText() ? LOWER_TEXT : -1);
+    put(t.glued(i + 1) ? GLUED_NEXT : -1);
+    if (t.word(i)) {
+      kinds(t.kinds(i));
+      put(SHAPE + shape(i));
+      put(LENGTH + Math.min(t.length(i), 15));
+    } else if (t.number(i)) {
+      put(DIGITS + Math.min(t.length(i), 12));
+      put(VALUE + value(i));
+    } else {
+      put(t.hole(i) ? HOLE : SIGN + Math.min(t.first(i), 128));
     }
-    put(10, word[i - 1], word[i + 1]);
-    put(11, word[i - 2], word[i - 1]);
-    put(12, word[i + 1], word[i + 2]);
-    put(13, word[i - 1], shape[i]);
-    put(14, word[i + 1], shape[i]);
-    put(15, head[i], 0);
-    put(16, tail[i], 0);
-    put(17, tail[i], shape[i]);
-    put(22, longTail[i], 0);
-    put(23, longerTail[i], 0);
-    put(18, word[i - 1], kinds[i]);
-    put(19, word[i + 1], kinds[i]);
-    put(20, word[i - 2], kinds[i]);
-    put(21, word[i + 2], kinds[i]);
+    return count;
   }
 
-  private void classes(int i) {
-    for (int d = -EDGE; d <= EDGE; d++) {
-      put(30 + d + EDGE, shape[i + d], 0);
-      put(40 + d + EDGE, kinds[i + d], 0);
+  /** Starts anew with the rows of a word's letters, as if no vocabulary had it. */
+  int letters(int i) {
+    count = 0;
+    if (t.word(i)) {
+      put(UNKNOWN);
+      grams(i);
     }
-    long low = lowerText ? 1 : 0;
-    put(50, shape[i], kinds[i] * 2 + low);
-    put(51, kinds[i - 1], kinds[i] * 2 + low);
-    put(52, kinds[i], kinds[i + 1] * 2 + low);
-    put(53, kinds[i - 1] * 31 + kinds[i], kinds[i + 1]);
-    put(54, shape[i - 1] * 31 + shape[i], shape[i + 1]);
-    put(55, shape[i - 2] * 31 + shape[i - 1], shape[i]);
-    put(56, shape[i], shape[i + 1] * 31 + shape[i + 2]);
-    put(57, kinds[i - 2] * 31 + kinds[i - 1], kinds[i]);
-    put(58, kinds[i], kinds[i + 1] * 31 + kinds[i + 2]);
-    put(59, low, 0);
+    return count;
   }
 
-  private void rules(int i) {
-    for (int d = -2; d <= 2; d++) {
-      put(70 + d, rule[i + d], 0);
+  private void word(int i) {
+    int row = t.word(i) ? vocabulary.of(t.hash(i)) : 0;
+    if (row >= 0) {
+      put(t.word(i) ? WORDS + row : -1);
+    } else {
+      letters(i);
     }
-    put(75, rule[i - 1], kinds[i]);
-    put(76, rule[i + 1], kinds[i]);
-    put(77, rule[i - 1] * 32L + rule[i + 1], shape[i]);
-    put(78, rule[i - 2] * 32L + rule[i], word[i - 1]);
   }
 
-  private void put(int what, long a, long b) {
-    long h = (a + what * MIX_TOO) * MIX;
-    h = (h ^ (h >>> 29) ^ b * MIX_TOO) * MIX;
-    rows[count++] = (int) (h >>> (64 - BITS));
+  private void put(int row) {
+    if (row >= 0) {
+      rows[count++] = row;
+    }
+  }
+
+  private void kinds(long bits) {
+    for (long b = bits; b != 0; b &= b - 1) {
+      put(GRAMS + Long.numberOfTrailingZeros(b));
+    }
+  }
+
+  private int shape(int i) {
+    if (t.lower(i)) {
+      return 0;
+    }
+    if (t.upper(i)) {
+      return 1;
+    }
+    boolean mixed = t.length(i) > 2 && Character.isUpperCase(t.at(i, t.length(i) - 1));
+    return mixed ? 2 : t.length(i) == 1 ? 3 : 4;
+  }
+
+  private int value(int i) {
+    int v = t.value(i);
+    return switch (t.length(i)) {
+      case 1, 2 -> v == 0 ? 0 : v <= 12 ? 1 : v <= 31 ? 2 : v < 60 ? 3 : v < 90 ? 4 : 5;
+      case 3 -> v <= 125 ? 6 : 7;
+      case 4 -> v >= 1900 && v < 2040 ? 8 : 9;
+      default -> 10;
+    };
+  }
+
+  /** All runs of three letters, and the last four, with marks for the word's ends. */
+  private void grams(int i) {
+    int n = Math.min(t.length(i), LONGEST);
+    char before = '^';
+    char last = low(i, 0);
+    boolean foreign = last >= 128;
+    for (int k = 1; k <= n; k++) {
+      char c = k < n ? low(i, k) : '$';
+      put(row(before, last, c, 0));
+      foreign |= c >= 128;
+      if (c == '\'') {
+        put(APOSTROPHE);
+      }
+      before = last;
+      last = c;
+    }
+    if (n > 3) {
+      put(row(low(i, n - 4), low(i, n - 3), low(i, n - 2), low(i, n - 1)));
+      put(row(low(i, 0), low(i, 1), low(i, 2), low(i, 3) + 256L));
+    }
+    if (foreign) {
+      put(FOREIGN);
+    }
+  }
+
+  private char low(int i, int k) {
+    char c = t.at(i, k);
+    return c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c + 32) : c) : Character.toLowerCase(c);
+  }
+
+  private static int row(char a, char b, char c, long d) {
+    long h = ((a * 65599L + b) * 65599L + c) * 65599L + d;
+    h = (h ^ (h >>> 31)) * MIX;
+    return (int) (h >>> 51);
   }
 }

@@ -53,7 +53,7 @@ public enum Kind {
   /** The first words of a longer listed phrase. */
   PREFIX;
 
-  /** This class as a bit; never stored, so the order of the constants may change. */
+  /** This class as a bit. The tagger's weights know these, so new constants go to the end. */
   @SuppressWarnings("EnumOrdinal")
   public long bit() {
     return 1L << ordinal();

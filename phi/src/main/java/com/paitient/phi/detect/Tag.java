@@ -12,7 +12,8 @@ enum Tag {
   ORGANIZATION,
   ID,
   DATE,
-  CONTACT;
+  CONTACT,
+  AGE;
 
   private static final Tag[] ALL = values();
 
@@ -26,7 +27,8 @@ enum Tag {
       case NAME -> NAME;
       case LOCATION -> LOCATION;
       case ORGANIZATION -> ORGANIZATION;
-      case DATE, AGE -> DATE;
+      case DATE -> DATE;
+      case AGE -> AGE;
       case PHONE, FAX, EMAIL, URL, IP -> CONTACT;
       case SSN, MRN, ID, ACCOUNT, LICENSE, VEHICLE, DEVICE -> ID;
       case PROFESSION, OTHER -> NONE;

@@ -7,23 +7,62 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
 
-/** The learned tagger's weights, one byte each: for every row one for each class. Immutable. */
+/**
+ * The learned tagger's weights. The file, big-endian: magic {@code PTG1}, then as ints width,
+ * classes, layers, vocabulary size; each layer's dilation; the vocabulary's hashes; then blocks of
+ * one float scale for each row and one signed byte for each weight: the table (a row for each
+ * feature), its bias; for each layer out × (in × 3) and its bias; the last classes × width and its
+ * bias. Immutable.
+ */
 final class Weights {
-  /** Weights in a row. */
-  static final int CLASSES = 8;
+  private static final int MAGIC = 0x50544731;
 
-  /** What one step of a stored byte is worth. */
-  static final float STEP = 1f / 24;
+  final int width;
+  final int classes;
+  final int[] dilations;
+  final Vocabulary vocabulary;
 
-  private final byte[] table;
+  /** The table of features, row after row. */
+  final float[] table;
 
-  Weights(byte[] table) {
-    if (table.length != CLASSES << Features.BITS) {
-      throw new IllegalArgumentException("not the tagger's weights");
+  final float[] tableBias;
+
+  /** For each layer: out, in and tap, in this order. */
+  final float[][] convolutions;
+
+  final float[][] biases;
+  final float[] last;
+  final float[] lastBias;
+  private final long check;
+
+  private Weights(CheckedInputStream checked) throws IOException {
+    DataInputStream in = new DataInputStream(checked);
+    if (in.readInt() != MAGIC) {
+      throw new IOException("not the tagger's weights");
     }
-    this.table = table.clone();
+    width = in.readInt();
+    classes = in.readInt();
+    dilations = new int[in.readInt()];
+    int words = in.readInt();
+    ints(in, dilations);
+    int[] hashes = new int[words];
+    ints(in, hashes);
+    vocabulary = new Vocabulary(hashes);
+    table = block(in, Features.WORDS + words, width);
+    tableBias = block(in, 1, width);
+    convolutions = new float[dilations.length][];
+    biases = new float[dilations.length][];
+    for (int i = 0; i < dilations.length; i++) {
+      convolutions[i] = block(in, width, width * 3);
+      biases[i] = block(in, 1, width);
+    }
+    last = block(in, classes, width);
+    lastBias = block(in, 1, classes);
+    check = checked.getChecksum().getValue();
   }
 
   /** The weights that come with this module; loaded once. */
@@ -31,30 +70,44 @@ final class Weights {
     return Shipped.WEIGHTS;
   }
 
-  /** Adds up a token's rows. */
-  void score(int[] rows, int count, int[] scores) {
-    java.util.Arrays.fill(scores, 0);
-    for (int k = 0; k < count; k++) {
-      int at = rows[k] * CLASSES;
-      for (int c = 0; c < CLASSES; c++) {
-        scores[c] += table[at + c];
-      }
+  /** Changes whenever the weights do. */
+  String fingerprint() {
+    return Long.toHexString(check);
+  }
+
+  private static void ints(DataInputStream in, int[] into) throws IOException {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = in.readInt();
     }
   }
 
-  /** Changes whenever the weights do. */
-  String fingerprint() {
-    return Integer.toHexString(java.util.Arrays.hashCode(table));
+  /** Rows of weights, each with one scale. */
+  private static float[] block(DataInputStream in, int rows, int columns) throws IOException {
+    float[] scales = new float[rows];
+    for (int r = 0; r < rows; r++) {
+      scales[r] = in.readFloat();
+    }
+    byte[] steps = new byte[columns];
+    float[] values = new float[rows * columns];
+    for (int r = 0; r < rows; r++) {
+      in.readFully(steps);
+      for (int c = 0; c < columns; c++) {
+        values[r * columns + c] = steps[c] * scales[r];
+      }
+    }
+    return values;
+  }
+
+  /** Reads weights as they are written in a compressed file. */
+  static Weights read(InputStream compressed) throws IOException {
+    InputStream plain = new BufferedInputStream(new GZIPInputStream(compressed, 1 << 16), 1 << 16);
+    return new Weights(new CheckedInputStream(plain, new CRC32()));
   }
 
   private static Weights load() {
-    InputStream raw =
-        Objects.requireNonNull(Weights.class.getResourceAsStream("tagger.bin.gz"), "tagger");
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(new GZIPInputStream(raw, 1 << 16)))) {
-      byte[] table = new byte[CLASSES << Features.BITS];
-      in.readFully(table);
-      return new Weights(table);
+    try (InputStream raw =
+        Objects.requireNonNull(Weights.class.getResourceAsStream("tagger.bin.gz"), "tagger")) {
+      return read(raw);
     } catch (IOException e) {
       throw new UncheckedIOException("the shipped tagger", e);
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param upstreams servers that run models elsewhere, by the names that models are registered with;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  * @param auditSinks other places that get every audit event, by names of the operator's
+ * @param auditAnchors places where checkpoints of the audit log are left
  */
 public record Config(
     Path data,
@@ -27,10 +28,12 @@ public record Config(
     Map<String, Upstream> upstreams,
     Metrics metrics,
     Telemetry telemetry,
-    Map<String, AuditSink> auditSinks) {
+    Map<String, AuditSink> auditSinks,
+    Map<String, AuditAnchor> auditAnchors) {
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
+    auditAnchors = Map.copyOf(auditAnchors);
   }
 
   /** With the usual rules for who reads metrics, and without traces. */
@@ -52,6 +55,7 @@ public record Config(
         upstreams,
         Metrics.defaults(),
         Telemetry.defaults(),
+        Map.of(),
         Map.of());
   }
 

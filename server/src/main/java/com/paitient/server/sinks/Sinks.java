@@ -98,12 +98,12 @@ public final class Sinks implements AutoCloseable {
   private static Transport transport(String name, AuditSink plan) {
     try {
       if (plan.url().startsWith(Syslog.SCHEME)) {
-        return Syslog.at(plan, policy(plan));
+        return Syslog.at(plan, policy(plan.limits().addresses()));
       }
       String format = plan.format().orElse(Format.JSONL.word());
       return Webhook.open(
           plan,
-          policy(plan),
+          policy(plan.limits().addresses()),
           Format.named(format)
               .orElseThrow(() -> new IllegalArgumentException("a format that is none")));
     } catch (NetworkException | IllegalArgumentException e) {
@@ -111,8 +111,8 @@ public final class Sinks implements AutoCloseable {
     }
   }
 
-  private static AddressPolicy policy(AuditSink plan) {
-    List<String> ranges = plan.limits().addresses();
+  /** Where connections may go: to loopback and private networks unless ranges are given. */
+  static AddressPolicy policy(List<String> ranges) {
     return ranges.isEmpty()
         ? AddressPolicy.PRIVATE
         : new AddressPolicy(AddressRanges.parse(ranges));

@@ -8,8 +8,10 @@ import com.paitient.server.network.TlsLink;
 import com.paitient.server.trail.formats.Format;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,19 @@ final class Syslog implements Transport {
 
   /** Does not connect yet. Throws {@link IllegalArgumentException} when the URL is none. */
   static Syslog at(AuditSink sink, AddressPolicy policy) {
-    Matcher place = PLACE.matcher(sink.url());
+    AuditSink.Limits limits = sink.limits();
+    return new Syslog(
+        plan(sink.url(), sink.authority(), policy, limits.connectTime(), limits.answerTime()));
+  }
+
+  /** How to reach the collector at a URL; throws as {@link #at} does. */
+  static TlsLink.Plan plan(
+      String url,
+      Optional<Path> authority,
+      AddressPolicy policy,
+      Duration connectTime,
+      Duration limit) {
+    Matcher place = PLACE.matcher(url);
     if (!place.matches()) {
       throw new IllegalArgumentException("not a URL such as syslog+tls://10.0.0.7:6514");
     }
@@ -45,14 +59,8 @@ final class Syslog implements Transport {
     if (port > 65_535) {
       throw new IllegalArgumentException("a URL with a port that is none");
     }
-    return new Syslog(
-        new TlsLink.Plan(
-            place.group(1).replaceAll("[\\[\\]]", ""),
-            port,
-            policy,
-            sink.authority(),
-            sink.limits().connectTime(),
-            sink.limits().answerTime()));
+    String host = place.group(1).replaceAll("[\\[\\]]", "");
+    return new TlsLink.Plan(host, port, policy, authority, connectTime, limit);
   }
 
   @Override

@@ -82,6 +82,13 @@ class ConfigFileTest {
     all.put(sink + "limits.connect-time", Map.entry("1s", Duration.ofSeconds(1)));
     all.put(sink + "limits.answer-time", Map.entry("2s", Duration.ofSeconds(2)));
     all.put(sink + "limits.events", Map.entry("7", 7));
+    String anchor = "audit-anchors.gpu-1.";
+    all.put(anchor + "url", Map.entry("file:///a", "file:///a"));
+    all.put(anchor + "authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));
+    all.put(anchor + "key-file", Map.entry("/key", Optional.of(Path.of("/key"))));
+    all.put(anchor + "limits.every", Map.entry("1m", Duration.ofMinutes(1)));
+    all.put(anchor + "limits.answer-time", Map.entry("2s", Duration.ofSeconds(2)));
+    all.put(anchor + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
     all.put(sink + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
     return all;
   }
@@ -108,11 +115,11 @@ class ConfigFileTest {
   void everyKeyCanBeSetByVariable() {
     Map<String, String> variables =
         texts().entrySet().stream()
-            .filter(e -> !e.getKey().matches("(upstreams|audit-sinks)\\..*"))
+            .filter(e -> !e.getKey().matches("(upstreams|audit-sinks|audit-anchors)\\..*"))
             .collect(Collectors.toMap(e -> variable(e.getKey()), Map.Entry::getValue));
     Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
     Map<String, Map.Entry<String, Object>> expected = everything();
-    expected.keySet().removeIf(name -> name.matches("(upstreams|audit-sinks)\\..*"));
+    expected.keySet().removeIf(name -> name.matches("(upstreams|audit-sinks|audit-anchors)\\..*"));
     assertThat(expected).hasSameSizeAs(variables);
     expected.forEach(
         (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));

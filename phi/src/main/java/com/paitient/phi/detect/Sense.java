@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+/**
+ * Whether what the tagger took for an identifier can be one: a date has a month or a day, an age is
+ * over 89, a name is no score, a code no diagnosis.
+ */
+final class Sense {
+  private static final int LONGEST = 30;
+  private static final float SURE = 0.9f;
+  private static final float LIKELY = 0.75f;
+  private static final Words MAY = Words.of("may march");
+  private static final Words NINETIES = Words.of("ninety hundred nineties");
+  private static final Words EDGES =
+      Words.of("the on of in at from since by until to and or for a an is was with my your");
+  private static final Words PLACES = Words.of("icd cpt nct rs pmid doi grade stage type phase");
+  private static final long NUMBERS = Kind.bits(Kind.NUMBERWORD, Kind.TENS, Kind.ORDINAL);
+  private static final long MONTHS = Kind.bits(Kind.MONTH, Kind.MONTHSHORT);
+  private static final long GENERIC =
+      Kind.bits(
+          Kind.GENERICCARE, Kind.FUNCTION, Kind.CAREPLACE, Kind.WORKPLACE, Kind.ROLE, Kind.LABEL);
+  private static final long LISTED =
+      Kind.bits(Kind.FIRST, Kind.LAST, Kind.CITY, Kind.COUNTY, Kind.STATE, Kind.COUNTRY);
+  private static final long NEVER_ALONE =
+      Kind.bits(
+          Kind.FUNCTION,
+          Kind.MONTH,
+          Kind.WEEKDAY,
+          Kind.TITLE,
+          Kind.DRUGISH,
+          Kind.NUMBERWORD,
+          Kind.EPONYM,
+          Kind.EPONYMHEAD);
+
+  private Sense() {}
+
+  /** Words at the ends of a date or place that belong to the sentence. */
+  static boolean edge(Tokens t, int i, Tag tag) {
+    boolean weekday = tag == Tag.DATE && t.is(i, Kind.WEEKDAY);
+    return weekday || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
+  }
+
+  static boolean fits(Tokens t, int a, int b, Tag tag, float sure) {
+    return switch (tag) {
+      case NONE -> false;
+      case NAME -> name(t, a, b, sure);
+      case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && acronym(t, a));
+      case ORGANIZATION -> place(t, a, b, sure);
+      case ID -> code(t, a, b, sure);
+      case DATE -> date(t, a, b, sure);
+      case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
+      case AGE -> age(t, a, b);
+    };
+  }
+
+  private static boolean name(Tokens t, int a, int b, float sure) {
+    if (NameWords.eponymFollows(t, b) || letters(t, a, b) < 2) {
+      return false;
+    }
+    if (a + 1 == b) {
+      boolean plain = NameWords.frequent(t, a) && !NameWords.listed(t, a);
+      boolean role = t.lower(a) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
+      return !role
+          && !t.any(a, NEVER_ALONE)
+          && !mixed(t, a)
+          && !acronym(t, a)
+          && !(plain && sure < SURE);
+    }
+    return true;
+  }
+
+  private static boolean place(Tokens t, int a, int b, float sure) {
+    if (NameWords.eponymFollows(t, b) || letters(t, a, b) < 2) {
+      return false;
+    }
+    for (int i = a; i < b; i++) {
+      boolean specific = t.word(i) && !t.any(i, GENERIC) && t.length(i) > 1;
+      boolean known = t.any(i, LISTED) || !t.any(i, NameWords.WORDS);
+      if (specific && (t.capital(i) || t.upper(i) || known || sure > SURE)) {
+        return a + 1 < b || !t.any(i, NEVER_ALONE);
+      }
+    }
+    return false;
+  }
+
+  /** No 56F, no end of a longer word such as rs7903146, no E11.65. */
+  private static boolean code(Tokens t, int a, int b, float sure) {
+    boolean age = b == a + 2 && t.number(a) && t.glued(a + 1) && t.length(a + 1) == 1;
+    boolean cut = (t.glued(a) && inCode(t, a - 1)) || (t.glued(b) && inCode(t, b));
+    boolean diagnosis = t.length(a) == 1 && t.word(a) && t.sign(a + 2, '.') && t.glued(a + 2);
+    boolean other = t.word(a, PLACES) || t.word(a - 1, PLACES) || t.word(a - 2, PLACES);
+    int digits = digits(t, a, b);
+    boolean spoken = count(t, a, b, NUMBERS) >= 3;
+    boolean enough = digits > 2 || spoken || (digits > 0 && sure > SURE);
+    return !age && !cut && !diagnosis && !other && enough;
+  }
+
+  private static boolean inCode(Tokens t, int i) {
+    return t.word(i) || t.number(i) || t.sign(i, "./");
+  }
+
+  private static boolean date(Tokens t, int a, int b, float sure) {
+    int months = count(t, a, b, MONTHS);
+    if (a + 1 == b) {
+      return months == 1 && sure > SURE && !t.word(a, MAY) && t.length(a) > 3;
+    }
+    if (months > 0) {
+      return true;
+    }
+    boolean goesOn = t.sign(b, "/-") && t.glued(b + 1);
+    boolean cut = t.glued(a) || goesOn || (t.glued(b) && !t.anySign(b));
+    if (b == a + 3 && t.sign(a + 1, "/-")) {
+      boolean day = t.value(a) > 0 && t.value(a) < 13 && t.value(a + 2) < 32;
+      return !cut && day && sure > LIKELY;
+    }
+    boolean spoken = count(t, a, b, NUMBERS) >= 3 && sure > SURE;
+    return spoken || (!cut && digits(t, a, b) > 3 && count(t, a, b, 0) > 1 && sure > SURE);
+  }
+
+  private static boolean acronym(Tokens t, int i) {
+    return t.upper(i) && t.length(i) < 5 && !NameWords.listed(t, i);
+  }
+
+  private static boolean age(Tokens t, int a, int b) {
+    for (int i = a; i < b && !t.sign(b, '+'); i++) {
+      if (t.word(i, NINETIES) || (t.value(i) > 89 && t.value(i) < 126)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** HFrEF and mRNA, not McDonald. */
+  private static boolean mixed(Tokens t, int i) {
+    boolean capitals = t.word(i) && !t.upper(i) && t.length(i) > 2;
+    int last = t.length(i) - 1;
+    return capitals && Character.isUpperCase(t.at(i, last));
+  }
+
+  /** Whether this is an address of the net rather than a number. */
+  private static boolean signed(Tokens t, int a, int b) {
+    for (int i = a; i < b; i++) {
+      if (t.sign(i, '@')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int letters(Tokens t, int a, int b) {
+    int letters = 0;
+    for (int i = a; i < b; i++) {
+      if (t.length(i) > LONGEST) {
+        return 0;
+      }
+      letters += t.word(i) ? t.length(i) : 0;
+    }
+    return letters;
+  }
+
+  /** How many tokens are of these classes; of no class, how many are no words. */
+  private static int count(Tokens t, int a, int b, long kinds) {
+    int count = 0;
+    for (int i = a; i < b; i++) {
+      count += kinds == 0 ? (t.word(i) ? 0 : 1) : (t.any(i, kinds) ? 1 : 0);
+    }
+    return count;
+  }
+
+  private static int digits(Tokens t, int a, int b) {
+    int digits = 0;
+    for (int i = a; i < b; i++) {
+      digits += t.number(i) ? t.length(i) : 0;
+    }
+    return digits;
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.phi.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class NetworkTest {
+  private static final Weights WEIGHTS = Weights.standard();
+
+  /**
+   * The file that the training program wrote with the weights: rows of a token, then its scores.
+   */
+  private static List<String> vectors() throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(
+                    NetworkTest.class.getResourceAsStream("/tagger-vectors.txt")),
+                StandardCharsets.UTF_8))) {
+      return in.lines().toList();
+    }
+  }
+
+  private static int[] rows(String line) {
+    return Arrays.stream(line.split("\\|")[0].strip().split(" "))
+        .mapToInt(Integer::parseInt)
+        .toArray();
+  }
+
+  @Test
+  void scoresAsTheTrainingProgramDoes() throws IOException {
+    List<String> lines = vectors();
+    float[] scores = scored(lines.stream().map(NetworkTest::rows).toList());
+    assertThat(lines).hasSizeGreaterThan(20);
+    for (int i = 0; i < lines.size(); i++) {
+      String[] wanted = lines.get(i).split("\\|")[1].strip().split(" ");
+      for (int k = 0; k < WEIGHTS.classes; k++) {
+        assertThat(scores[k * lines.size() + i])
+            .isCloseTo(Float.parseFloat(wanted[k]), Offset.offset(0.01f));
+      }
+    }
+  }
+
+  @Test
+  void scoresAPieceAsInTheWhole() {
+    Random random = new Random(5);
+    List<int[]> rows =
+        java.util.stream.IntStream.range(0, 200)
+            .mapToObj(i -> random.ints(6, 0, Features.WORDS).toArray())
+            .toList();
+    int reach = new Network(WEIGHTS, 200).reach();
+    float[] whole = scored(rows);
+    float[] piece = scored(rows.subList(40, 140));
+    for (int i = reach; i < 100 - reach; i++) {
+      assertThat(piece[i]).isCloseTo(whole[40 + i], Offset.offset(1e-3f));
+    }
+  }
+
+  private static float[] scored(List<int[]> rows) {
+    Network network = new Network(WEIGHTS, rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      network.put(i, rows.get(i), rows.get(i).length);
+    }
+    float[] scores = new float[WEIGHTS.classes * rows.size()];
+    network.score(rows.size(), scores);
+    return scores;
+  }
+
+  @Test
+  void looksAtLongTextsInPiecesAsAtOnce() {
+    String part = "Seen by Dr. Halvorsen at Thornbury Clinic on 3/4/2021 for knee pain. ";
+    Work work = Work.of(Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> 0);
+    Tokens t = Tokens.of(part.repeat(60), Lexicon.standard(), work);
+    Guess guess = Guess.of(t, WEIGHTS, work);
+    int period = t.size() / 60;
+    for (int i = 5 * period; i < 50 * period; i++) {
+      assertThat(guess.sure(i)).isCloseTo(guess.sure(i + period), Offset.offset(1e-4f));
+    }
+  }
+}
