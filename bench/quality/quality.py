@@ -14,11 +14,13 @@ SETS = {
     "made-questions": "clinicians' chat questions, made", "made-notes": "notes and letters, made", "made-messages": "messages and HL7 lumps, made",
     "made-speech": "dictation and lower-case speech, made", "aci-notes": "ACI-Bench visit notes", "aci-visits": "ACI-Bench spoken visits",
     "pii-anon-clinical": "pii-anon clinical (labels incomplete)", "presidio-synth": "presidio-research, synthetic", "presidio-large": "presidio-research, generated",
+    "mts-visits": "MTS-Dialog notes and spoken visits",
     "medquad": "MedQuAD questions about diseases and drugs",
 }
 TUNED = {
     "made": "no: the templates and the syllables of the names are not among those of the training part; but their false alarms were read once (see the model card)",
     "aci": "the rules were written on these; the tagger has not seen them",
+    "mts": "the tagger has not seen these documents, but others of the set; labels were added by rules and lists read by eye",
     "pii-anon": "rules and tagger have not seen these documents, but the same templates",
     "presidio": "rules and tagger have not seen these documents, but the same templates",
     "medquad": "the rules' vetoes were tried on all of MedQuAD; the tagger has not seen these",

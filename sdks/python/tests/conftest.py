@@ -101,15 +101,70 @@ class SmallService:
         self.answers.append(answer)
 
 
+class Ward:
+    """A model server on loopback: it calls the tool that it is offered with the name that it is told."""
+
+    def __init__(self):
+        self.seen = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                self.answer("application/json", json.dumps({"data": [{"id": "ward-model"}]}))
+
+            def do_POST(self):
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                outer.seen.append(asked)
+                events = [json.dumps({"choices": [each]}) for each in outer.choices(asked)]
+                events.append("[DONE]")
+                self.answer("text/event-stream", "".join(f"data: {each}\n\n" for each in events))
+
+            def answer(self, kind, body):
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body.encode())))
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @staticmethod
+    def choices(asked):
+        last = asked["messages"][-1]
+        if asked.get("tools") and last["role"] == "user":
+            name = last["content"].removeprefix("Find ").removesuffix(".")
+            function = {"name": asked["tools"][0]["function"]["name"], "arguments": '{"name": '}
+            call = {"index": 0, "id": "ward-1", "type": "function", "function": function}
+            yield {"index": 0, "delta": {"tool_calls": [call]}}
+            rest = {"index": 0, "function": {"arguments": json.dumps(name) + "}"}}
+            yield {"index": 0, "delta": {"tool_calls": [rest]}, "finish_reason": "tool_calls"}
+        elif asked.get("response_format"):
+            yield {"index": 0, "delta": {"content": '{"beds": 4}'}, "finish_reason": "stop"}
+        else:
+            yield {"index": 0, "delta": {"content": "Said: " + last["content"]}}
+            yield {"index": 0, "delta": {}, "finish_reason": "stop"}
+
+
 class Running:
     """A service that was started with the launcher, and what the launcher says of it."""
 
     def __init__(self, data):
         self.data = data
+        self.ward = Ward()
+        config = data + ".yaml"
+        pathlib.Path(config).write_text(f"upstreams:\n  ward:\n    url: {self.ward.url}\n")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
-        started = self.launcher("up", "--detach", "--port", port)
+        started = self.launcher("up", "--detach", "--port", port, "--config", config)
         assert started.returncode == 0, started.stderr
         self.said = started.stdout
         exports = self.launcher("env").stdout

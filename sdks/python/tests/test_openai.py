@@ -198,6 +198,97 @@ def test_langchain_invokes_streams_and_raises(running, openai, trusting, deploym
         model("gpt-4o").invoke(asked_of)
 
 
+FIND = {
+    "type": "function",
+    "function": {
+        "name": "find_patient",
+        "description": "Finds a patient by name.",
+        "parameters": {"type": "object", "properties": {"name": {"type": "string"}}},
+    },
+}
+HIDDEN = {"phi_handling": "de-identify"}
+
+
+@pytest.fixture(scope="session")
+def ward(running):
+    with Client(
+        running.variables["PAITIENT_BASE_URL"],
+        running.variables["PAITIENT_API_KEY"],
+        ca_file=running.variables["PAITIENT_CA_FILE"],
+    ) as live:
+        source = {"source": {"upstream": "ward", "model": "ward-model"}}
+        live._transport.call("PUT", "/v1/model-registry/ward", source)
+        live.create_deployment(model_name="ward", deployment_name="ward-chat")
+    return running.ward
+
+
+def test_python_calls_tools_and_answers_them(connect, ward):
+    chat = connect().chat.completions
+    messages = [{"role": "user", "content": "Find John Smith."}]
+    asked = {"model": "ward-chat", "tools": [FIND], "tool_choice": "auto", "metadata": HIDDEN}
+    answer = chat.create(**asked, messages=messages)
+    call = answer.choices[0].message.tool_calls[0]
+    assert answer.choices[0].finish_reason == "tool_calls"
+    assert json.loads(call.function.arguments) == {"name": "John Smith"}
+    assert "Smith" not in json.dumps(ward.seen[-1])
+    messages.append(answer.choices[0].message.model_dump(exclude_none=True))
+    found = json.dumps({"name": "John Smith", "mrn": 4567890})
+    messages.append({"role": "tool", "tool_call_id": call.id, "content": found})
+    told = chat.create(**asked, messages=messages).choices[0].message.content
+    assert told == "Said: " + json.dumps(json.loads(found), separators=(",", ":"))
+    seen = json.dumps(ward.seen[-1])
+    assert "Smith" not in seen and "4567890" not in seen and call.id not in seen
+
+
+def test_python_streams_calls(connect, ward):
+    messages = [{"role": "user", "content": "Find John Smith."}]
+    asked = {"model": "ward-chat", "messages": messages, "tools": [FIND], "metadata": HIDDEN}
+    with connect().chat.completions.stream(**asked) as stream:
+        done = [event for event in stream if event.type == "tool_calls.function.arguments.done"]
+        whole = stream.get_final_completion()
+    assert json.loads(done[0].arguments) == {"name": "John Smith"}
+    assert whole.choices[0].message.tool_calls[0].function.name == "find_patient"
+
+
+def test_python_asks_for_several_answers_and_for_json(connect, ward):
+    several = connect().chat.completions.create(**asked(n=2, seed=3))
+    assert [choice.index for choice in several.choices] == [0, 1]
+    assert all(choice.message.content for choice in several.choices)
+    schema = {"name": "beds", "schema": {"type": "object"}, "strict": True}
+    answer = connect().chat.completions.create(
+        model="ward-chat",
+        messages=[{"role": "user", "content": "How many beds?"}],
+        response_format={"type": "json_schema", "json_schema": schema},
+        frequency_penalty=0.5,
+        extra_body={"top_k": 40},
+    )
+    assert json.loads(answer.choices[0].message.content) == {"beds": 4}
+    seen = ward.seen[-1]
+    assert seen["response_format"]["json_schema"] == schema
+    assert seen["frequency_penalty"] == 0.5 and seen["top_k"] == 40
+
+
+def test_langchain_binds_tools(running, openai, trusting, ward):
+    from langchain_openai import ChatOpenAI
+
+    model = ChatOpenAI(
+        model="ward-chat",
+        base_url=running.variables["PAITIENT_BASE_URL"] + "/v1",
+        api_key=running.variables["PAITIENT_API_KEY"],
+        http_client=trusting,
+        max_retries=0,
+        extra_body={"metadata": HIDDEN},
+    ).bind_tools([FIND])
+    answer = model.invoke("Find John Smith.")
+    assert answer.tool_calls[0]["args"] == {"name": "John Smith"}
+    assert answer.response_metadata["finish_reason"] == "tool_calls"
+    pieces = None
+    for piece in model.stream("Find John Smith."):
+        pieces = piece if pieces is None else pieces + piece
+    assert pieces.tool_calls[0]["args"] == {"name": "John Smith"}
+    assert "Smith" not in json.dumps(ward.seen[-1])
+
+
 NODE = """
 import OpenAI from 'openai';
 
@@ -221,7 +312,12 @@ const models = [];
 for await (const each of client.models.list()) models.push(each.id);
 const wrong = new OpenAI({ baseURL: client.baseURL, apiKey: process.env.WRONG_KEY, maxRetries: 0 });
 const words = [{ role: 'user', content: 'word '.repeat(20000) }];
+const found = await client.chat.completions.create({ model: 'ward-chat',
+  messages: [{ role: 'user', content: 'Find John Smith.' }], tools: JSON.parse(process.env.TOOLS),
+  metadata: { phi_handling: 'de-identify' } });
+const two = await client.chat.completions.create({ ...asked, n: 2 });
 console.log(JSON.stringify({
+  call: found.choices[0].message.tool_calls[0].function, choices: two.choices.length,
   whole: whole.choices[0].message.content, receipt: response.headers.get('x-audit-receipt'),
   request: whole._request_id, total: whole.usage, streamed, usage, reason,
   expected: whole.choices[0].finish_reason, models,
@@ -233,16 +329,21 @@ console.log(JSON.stringify({
 
 
 @pytest.mark.skipif(not (shutil.which("npm") and shutil.which("node")), reason="Node is not here")
-def test_node_chats_streams_lists_and_raises_its_own_exceptions(running, deployment, monkeypatch):
+def test_node_chats_streams_lists_and_raises_its_own_exceptions(
+    running, deployment, ward, monkeypatch
+):
     npm = ["npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]
     folder = fetched(ROOT / "target" / "clients" / NODE_CLIENT, *npm, "--prefix", ".", NODE_CLIENT)
     program = folder / "program.mjs"
     program.write_text(NODE)
     monkeypatch.setenv("NODE_EXTRA_CA_CERTS", running.variables["PAITIENT_CA_FILE"])
     monkeypatch.setenv("WRONG_KEY", WRONG_KEY)
+    monkeypatch.setenv("TOOLS", json.dumps([FIND]))
     ran = running.run("node", str(program))
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
+    assert json.loads(told["call"]["arguments"]) == {"name": "John Smith"}
+    assert told["choices"] == 2
     assert told["whole"] and told["streamed"] == told["whole"]
     assert told["usage"] == told["total"] and told["reason"] == told["expected"]
     assert told["receipt"].count("/") == 2 and told["request"].startswith("req_")

@@ -34,7 +34,13 @@ public final class Main {
         .addSubcommand(new WitnessCommand(terminal))
         .addSubcommand(new ApiKeys(terminal))
         .addSubcommand(new Tenants(terminal))
-        .addSubcommand(new Keys(terminal))
+        .addSubcommand(
+            new CommandLine(new Keys(terminal))
+                .addSubcommand(new RootKey.Init(terminal))
+                .addSubcommand(new RootKey.Seal(terminal))
+                .addSubcommand(new StoreBackup.Write(terminal))
+                .addSubcommand(new StoreBackup.Restore(terminal)))
+        .addSubcommand(new Unseal(terminal))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))
         .setExecutionExceptionHandler((failure, command, parsed) -> tell(terminal, failure));

@@ -52,7 +52,7 @@ final class Tenants {
       @Option(
               names = "--key-provider",
               paramLabel = "NAME",
-              description = "For maximum: one of key-providers of the configuration.")
+              description = "For maximum: a provider that the service was set up with.")
           Optional<String> keyProvider,
       @Mixin ConnectOptions service,
       @Mixin Output output) {

@@ -54,7 +54,9 @@ public final class FileKeyProvider implements KeyProvider {
    */
   public static FileKeyProvider openOrCreate(Path file) {
     if (!DurableFile.exists(file)) {
-      create(file);
+      try (SecretBytes none = SecretBytes.copyOf(new byte[0])) {
+        boolean _ = create(file, RootFile.Lock.plain(), none);
+      }
     }
     return opened(
         file,
@@ -65,6 +67,33 @@ public final class FileKeyProvider implements KeyProvider {
           }
           return SecretBytes.copyOf(new byte[0]);
         });
+  }
+
+  /**
+   * Makes a fresh root key in a file sealed with a passphrase; it is never there unsealed.
+   *
+   * @throws KeysException REFUSED when there is a file already, BAD_KEY_FILE
+   */
+  public static void create(Path file, SecretBytes passphrase) {
+    RootFile.Lock lock = RootFile.Lock.passphrase(Argon2id.RECOMMENDED);
+    try (SecretBytes sealing = lock.key(passphrase)) {
+      createSealed(file, lock, sealing);
+    }
+  }
+
+  /**
+   * Makes a fresh root key in a file sealed with shares; it is never there unsealed.
+   *
+   * @throws KeysException REFUSED when there is a file already, BAD_KEY_FILE
+   * @throws IllegalArgumentException unless 2 ≤ needed ≤ count ≤ 16
+   */
+  public static List<Share> create(Path file, int needed, int count) {
+    try (SecretBytes sealing = SecretBytes.random(Gcm.KEY)) {
+      byte[] set = Gcm.random(Share.SET);
+      List<Share> shares = shares(sealing, set, needed, count);
+      createSealed(file, RootFile.Lock.shares(set, needed, count), sealing);
+      return shares;
+    }
   }
 
   /**
@@ -115,13 +144,18 @@ public final class FileKeyProvider implements KeyProvider {
    * @throws IllegalArgumentException unless 2 ≤ needed ≤ count ≤ 16
    */
   public List<Share> sealWithShares(int needed, int count) {
+    SecretBytes sealing = SecretBytes.random(Gcm.KEY);
+    byte[] set = Gcm.random(Share.SET);
+    List<Share> shares = shares(sealing, set, needed, count);
+    write(now -> now.under(RootFile.Lock.shares(set, needed, count), sealing));
+    return shares;
+  }
+
+  private static List<Share> shares(SecretBytes sealing, byte[] set, int needed, int count) {
     if (count > 16) {
       throw new IllegalArgumentException("at most 16 shares");
     }
-    SecretBytes sealing = SecretBytes.random(Gcm.KEY);
     byte[][] values = Shamir.split(sealing, needed, count);
-    byte[] set = Gcm.random(Share.SET);
-    write(now -> now.under(RootFile.Lock.shares(set, needed, count), sealing));
     List<Share> shares = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
       shares.add(new Share(set, needed, number, SecretBytes.take(values[number - 1])));
@@ -257,15 +291,22 @@ public final class FileKeyProvider implements KeyProvider {
     }
   }
 
-  private static void create(Path file) {
+  private static void createSealed(Path file, RootFile.Lock lock, SecretBytes sealing) {
+    if (!create(file, lock, sealing)) {
+      throw KeysException.refused("there is a root key file already");
+    }
+  }
+
+  /** Puts a file with a fresh root key there, unless there is one. */
+  private static boolean create(Path file, RootFile.Lock lock, SecretBytes sealing) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       DurableFile.createFolder(folder);
     }
     byte[] content = new byte[0];
     try (SecretBytes root = SecretBytes.random(Gcm.KEY)) {
-      content = RootFile.encoded(RootFile.Lock.plain(), root, List.of(root));
-      DurableFile.create(file, content);
+      content = RootFile.encoded(lock, sealing, List.of(root));
+      return DurableFile.create(file, content);
     } finally {
       Arrays.fill(content, (byte) 0);
     }

@@ -80,8 +80,9 @@ final class Text {
   }
 
   private int sign(int i) {
-    int end = source.charAt(i) == '&' ? source.indexOf(';', i) : -1;
-    if (end < 0 || end - i > LONGEST_ENTITY) {
+    int most = Math.min(source.length(), i + LONGEST_ENTITY);
+    int end = source.charAt(i) == '&' ? source.indexOf(';', i, most) : -1;
+    if (end < 0) {
       put(source.charAt(i), i, i + 1);
       return i + 1;
     }

@@ -240,6 +240,18 @@ class FhirTest {
   }
 
   @Test
+  void goesThroughNarrativesOfUnfinishedEntitiesAndTagsOnce() {
+    for (String unit : new String[] {"&", "&amp", "<b>", "<i a='&'>", "&#", "&lt;"}) {
+      String text = unit.repeat(900_000 / unit.length());
+      String json =
+          "{\"resourceType\": \"Patient\", \"text\": {\"status\": \"additional\", \"div\": \"<div>"
+              + text
+              + "</div>\"}}";
+      assertThat(scan(json, Mode.REDACT).text()).contains(text);
+    }
+  }
+
+  @Test
   void refusesLoneSurrogates() {
     String json = "{\"resourceType\": \"Patient\", \"name\": [{\"text\": \"a\\ud800\"}]}";
     assertThatThrownBy(() -> scan(json, Mode.REDACT)).isInstanceOf(PhiException.class);

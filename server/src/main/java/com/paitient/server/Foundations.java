@@ -3,18 +3,34 @@ package com.paitient.server;
 
 import com.paitient.audit.AuditLog;
 import com.paitient.keys.Envelope;
-import com.paitient.keys.FileKeyProvider;
+import com.paitient.keys.KeyProvider;
+import com.paitient.keys.ProviderContract;
 import com.paitient.server.config.Config;
 import com.paitient.server.identity.Recorder;
+import com.paitient.server.keyring.KeyProviders;
 import com.paitient.server.processes.Children;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What everything else stands on: keys, the audit log, and the maker of child processes. */
 record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children children) {
-  static Foundations open(Config config, Opened opened, Progress progress, InstantSource clock) {
-    FileKeyProvider root =
-        opened.add(FileKeyProvider.openOrCreate(config.data().resolve("keys/root.key")));
-    Envelope envelope = opened.add(Envelope.open(config.data().resolve("keys/store"), root));
+  static Foundations open(
+      Config config,
+      Optional<KeyProvider> unsealed,
+      Opened opened,
+      Progress progress,
+      InstantSource clock) {
+    KeyProviders providers = new KeyProviders(config, unsealed);
+    KeyProvider root = opened.add(providers.current());
+    ProviderContract.requireSound(root);
+    KeyProvider[] former = providers.former().stream().map(opened::add).toArray(KeyProvider[]::new);
+    Envelope envelope =
+        opened.add(
+            Envelope.open(
+                config.data().resolve("keys/store"), providers.settings(clock), root, former));
+    if (former.length > 0) {
+      int _ = envelope.rewrap();
+    }
     progress.done("keys");
     AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit"), envelope));
     progress.done("audit log");

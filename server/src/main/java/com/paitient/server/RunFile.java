@@ -13,8 +13,9 @@ record RunFile(
     String baseUrl,
     Optional<String> caFile,
     String keyFile,
-    String requestPin,
-    String startedAt) {
+    Optional<String> requestPin,
+    String startedAt,
+    boolean sealed) {
   static final String NAME = "run/service.json";
 
   String json() {
@@ -23,8 +24,9 @@ record RunFile(
     fields.put("base_url", baseUrl);
     fields.put("ca_file", caFile.orElse(null));
     fields.put("key_file", keyFile);
-    fields.put("request_pin", requestPin);
+    fields.put("request_pin", requestPin.orElse(null));
     fields.put("started_at", startedAt);
+    fields.put("sealed", sealed);
     try {
       return new ObjectMapper().writeValueAsString(fields);
     } catch (JsonProcessingException e) {

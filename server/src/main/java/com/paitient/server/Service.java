@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server;
 
+import com.paitient.keys.KeyProvider;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
 import com.paitient.server.gateway.Unfinished;
 import com.paitient.server.http.Listener;
 import com.paitient.server.identity.Caller;
+import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
 import com.paitient.server.telemetry.Spans;
@@ -55,8 +57,18 @@ final class Service implements AutoCloseable {
   private void open() throws IOException {
     DataFolder data = opened.add(DataFolder.hold(config.data()));
     Logs.into(data.file("logs"));
-    Foundations foundations = Foundations.open(config, opened, progress, clock);
+    Optional<ServerCertificate> certificate =
+        config.listener().plainHttp()
+            ? Optional.empty()
+            : Optional.of(Certificates.open(config, clock));
+    Optional<SealedStart> sealed = SealedStart.begin(config, certificate);
+    Optional<KeyProvider> root = Optional.empty();
+    if (sealed.isPresent()) {
+      root = Optional.of(opened.add(unsealed(opened.add(sealed.get()), data, certificate)));
+    }
+    Foundations foundations = Foundations.open(config, root, opened, progress, clock);
     recordStart(data, foundations);
+    sealed.ifPresent(each -> recordUnsealing(each, foundations.recorder()));
     data.write("audit-policy.txt", foundations.log().policy().text());
     Tables tables = Tables.open(config, foundations, opened, progress, clock);
     House house = House.build(config, foundations, tables, opened, clock);
@@ -65,7 +77,30 @@ final class Service implements AutoCloseable {
     progress.done("models");
     house.tenants().restore();
     house.deployments().restore(house.tenants()::letsIn);
-    listen(data, foundations, house);
+    listen(data, foundations, house, certificate, sealed);
+  }
+
+  /** The root key, once somebody brought what unseals it; until then everybody is told. */
+  private KeyProvider unsealed(
+      SealedStart sealed, DataFolder data, Optional<ServerCertificate> certificate)
+      throws IOException {
+    RunFile run = runFile(data, certificate, sealed.port(), Optional.empty());
+    data.write(RunFile.NAME, run.json());
+    progress.say("Sealed at " + run.baseUrl() + ": " + sealed.how());
+    progress.say("Unseal it:  ./paitient unseal --data " + config.data());
+    KeyProvider root = sealed.await();
+    progress.done("unsealed");
+    return root;
+  }
+
+  private static void recordUnsealing(SealedStart sealed, Recorder recorder) {
+    var _ =
+        recorder.append(
+            recorder
+                .event("service.unsealed")
+                .action("unseal")
+                .detail("protection", sealed.protection())
+                .detail("refused", (long) sealed.refusals()));
   }
 
   /** Ends in the record what the last run left open, and begins this one. */
@@ -109,36 +144,53 @@ final class Service implements AutoCloseable {
     }
   }
 
-  private void listen(DataFolder data, Foundations foundations, House house) throws IOException {
-    Optional<ServerCertificate> certificate =
-        config.listener().plainHttp()
-            ? Optional.empty()
-            : Optional.of(Certificates.open(config, clock));
+  private void listen(
+      DataFolder data,
+      Foundations foundations,
+      House house,
+      Optional<ServerCertificate> certificate,
+      Optional<SealedStart> sealed)
+      throws IOException {
+    Config where = config;
+    if (sealed.isPresent()) {
+      where = config.onPort(sealed.get().port());
+      sealed.get().close();
+    }
     Listener listener =
         opened.add(
             Listener.start(
-                config,
+                where,
                 certificate,
                 house.routes(),
                 house.identity(),
                 () -> foundations.recorder().id("req"),
                 house.metrics(),
                 spans()));
-    RunFile run =
-        new RunFile(
-            ProcessHandle.current().pid(),
-            (config.listener().plainHttp() ? "http" : "https")
-                + "://"
-                + shown(config.listener().host())
-                + ":"
-                + listener.port(),
-            certificate.flatMap(ServerCertificate::authority).map(Path::toString),
-            data.file(KEY_FILE).toString(),
-            house.requestKeys().fingerprint(),
-            clock.instant().toString());
+    Optional<String> pin = Optional.of(house.requestKeys().fingerprint());
+    RunFile run = runFile(data, certificate, listener.port(), pin);
     data.write(RunFile.NAME, run.json());
     progress.done("listening");
-    Welcome.print(run, config.data(), progress);
+    Welcome.print(run, config, progress);
+  }
+
+  /** What other programs are told; {@code requestPin} is known once the keys are there. */
+  private RunFile runFile(
+      DataFolder data,
+      Optional<ServerCertificate> certificate,
+      int port,
+      Optional<String> requestPin) {
+    return new RunFile(
+        ProcessHandle.current().pid(),
+        (config.listener().plainHttp() ? "http" : "https")
+            + "://"
+            + shown(config.listener().host())
+            + ":"
+            + port,
+        certificate.flatMap(ServerCertificate::authority).map(Path::toString),
+        data.file(KEY_FILE).toString(),
+        requestPin,
+        clock.instant().toString(),
+        requestPin.isEmpty());
   }
 
   /** Spans go to a collector where the configuration names one. */

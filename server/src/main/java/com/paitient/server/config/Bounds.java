@@ -13,6 +13,13 @@ final class Bounds {
     }
   }
 
+  /** A time in the life of keys. */
+  static void period(String key, Duration value) {
+    if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(3_650)) > 0) {
+      throw new IllegalArgumentException(key + " must be longer than nothing, at most 3650d");
+    }
+  }
+
   static void positive(String key, Duration value) {
     if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
       throw new IllegalArgumentException(key + " must be longer than nothing, at most 365d");

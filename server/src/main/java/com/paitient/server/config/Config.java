@@ -29,7 +29,8 @@ public record Config(
     Metrics metrics,
     Telemetry telemetry,
     Map<String, AuditSink> auditSinks,
-    Map<String, AuditAnchor> auditAnchors) {
+    Map<String, AuditAnchor> auditAnchors,
+    Keys keys) {
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
@@ -57,6 +58,52 @@ public record Config(
         Telemetry.defaults(),
         Map.of(),
         Map.of());
+  }
+
+  /** The same on another port. */
+  public Config onPort(int port) {
+    Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
+    return new Config(
+        data,
+        there,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        metrics,
+        telemetry,
+        auditSinks,
+        auditAnchors,
+        keys);
+  }
+
+  /** With a root key file and the usual life of keys. */
+  public Config(
+      Path data,
+      Listener listener,
+      Database database,
+      Models models,
+      Workers workers,
+      Limits limits,
+      Map<String, Upstream> upstreams,
+      Metrics metrics,
+      Telemetry telemetry,
+      Map<String, AuditSink> auditSinks,
+      Map<String, AuditAnchor> auditAnchors) {
+    this(
+        data,
+        listener,
+        database,
+        models,
+        workers,
+        limits,
+        upstreams,
+        metrics,
+        telemetry,
+        auditSinks,
+        auditAnchors,
+        Keys.defaults());
   }
 
   /** Without servers elsewhere. */

@@ -15,14 +15,25 @@ import org.jspecify.annotations.Nullable;
 final class Callers {
   private static final int MOST_AGENT = 200;
 
-  private final Identity identity;
+  private final Optional<Identity> identity;
 
   Callers(Identity identity) {
-    this.identity = identity;
+    this.identity = Optional.of(identity);
+  }
+
+  private Callers() {
+    this.identity = Optional.empty();
+  }
+
+  /** For a listener that knows nobody, and so admits nobody. */
+  static Callers nobody() {
+    return new Callers();
   }
 
   Caller of(Request request) {
-    return identity.caller(bearer(request), address(request), agent(request));
+    Identity known =
+        identity.orElseThrow(() -> ApiError.of(ErrorCode.UNAUTHENTICATED, "Nobody is known here."));
+    return known.caller(bearer(request), address(request), agent(request));
   }
 
   /** The one bearer credential; two of them are none. */

@@ -51,6 +51,7 @@ public enum ErrorCode {
   BAD_ANSWER(502, "The model's server gave no usable answer"),
   TEXT_WITHHELD(503, "The text could not be checked and is withheld"),
   AUDIT_UNAVAILABLE(503, "The audit log cannot be written, so nothing is done"),
+  SEALED(503, "The service is sealed until somebody unseals it"),
   KEYS_UNAVAILABLE(503, "The keys that this needs cannot be used now"),
   STORE_UNAVAILABLE(503, "The database cannot be used now"),
   DEPLOYMENT_NOT_READY(503, "The deployment is not ready"),

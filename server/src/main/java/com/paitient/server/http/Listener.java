@@ -11,6 +11,7 @@ import com.paitient.server.telemetry.Spans;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -65,6 +66,35 @@ public final class Listener implements AutoCloseable {
       Supplier<String> requestIds,
       Metrics metrics,
       Spans spans) {
+    return start(config, certificate, routes, new Callers(identity), requestIds, metrics, spans);
+  }
+
+  /**
+   * Starts listening for a service that is sealed: it answers {@code GET /healthz}, and every other
+   * request with {@code refusal}.
+   */
+  public static Listener sealed(
+      Config config, Optional<ServerCertificate> certificate, Supplier<ApiError> refusal) {
+    Route alive =
+        Route.open("GET", "/healthz", _ -> Answer.ok(Json.object().put("status", "sealed")));
+    return start(
+        config,
+        certificate,
+        Routes.sealed(alive, refusal),
+        Callers.nobody(),
+        () -> "req_" + UUID.randomUUID(),
+        new Metrics(),
+        Spans.unwanted());
+  }
+
+  private static Listener start(
+      Config config,
+      Optional<ServerCertificate> certificate,
+      Routes routes,
+      Callers callers,
+      Supplier<String> requestIds,
+      Metrics metrics,
+      Spans spans) {
     HttpMeters meters = new HttpMeters(metrics, routes);
     Server server = new Server(threads());
     ServerConnector connector = connector(server, config, certificate);
@@ -74,8 +104,7 @@ public final class Listener implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
     server.setErrorHandler(new EarlyErrors(requestIds, meters));
-    Dispatcher dispatcher =
-        new Dispatcher(routes, new Callers(identity), deadlines, config.limits(), requestIds);
+    Dispatcher dispatcher = new Dispatcher(routes, callers, deadlines, config.limits(), requestIds);
     server.setHandler(new GracefulHandler(new Measured(dispatcher, meters, spans)));
     server.setStopTimeout(PATIENCE.toMillis());
     Listener listener = new Listener(server, connector);

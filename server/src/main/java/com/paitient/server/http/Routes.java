@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
   private final List<Route> table;
   private final Optional<RequestKeys> requestKeys;
+  private final Optional<Supplier<ApiError>> sealed;
 
   /** Without requests that are sealed end to end. */
   public Routes(List<Route> table) {
@@ -26,8 +28,19 @@ public final class Routes {
    * @param requestKeys opens requests that are sealed end to end
    */
   public Routes(List<Route> table, Optional<RequestKeys> requestKeys) {
+    this(table, requestKeys, Optional.empty());
+  }
+
+  private Routes(
+      List<Route> table, Optional<RequestKeys> requestKeys, Optional<Supplier<ApiError>> sealed) {
     this.table = List.copyOf(table);
     this.requestKeys = requestKeys;
+    this.sealed = sealed;
+  }
+
+  /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
+  static Routes sealed(Route open, Supplier<ApiError> refusal) {
+    return new Routes(List.of(open), Optional.empty(), Optional.of(refusal));
   }
 
   Optional<RequestKeys> requestKeys() {
@@ -45,6 +58,9 @@ public final class Routes {
   /** The route of a request; HEAD is answered as GET is. */
   Found find(String method, String rawPath) {
     List<Found> here = at(rawPath);
+    if (here.isEmpty() && sealed.isPresent()) {
+      throw sealed.get().get();
+    }
     if (here.isEmpty()) {
       throw ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
     }
@@ -57,11 +73,13 @@ public final class Routes {
 
   /** Whether this request of the path needs no credential. */
   boolean isOpen(String rawPath, Request request) {
-    return at(rawPath).stream()
-        .map(Found::route)
-        .anyMatch(route ->
-            route.open()
-                || (route.endpoint() instanceof OpenOnLoopback && OpenOnLoopback.admits(request)));
+    return sealed.isPresent()
+        || at(rawPath).stream()
+            .map(Found::route)
+            .anyMatch(route ->
+                route.open()
+                    || (route.endpoint() instanceof OpenOnLoopback
+                        && OpenOnLoopback.admits(request)));
   }
 
   /** How errors of a path are told, that it is not well-formed among them. */

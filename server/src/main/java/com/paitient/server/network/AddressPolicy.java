@@ -17,6 +17,9 @@ public record AddressPolicy(AddressRanges ranges) {
   public static final AddressPolicy PRIVATE =
       of("127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
 
+  /** Any address, for servers that an operator names and TLS identifies. */
+  public static final AddressPolicy ANYWHERE = of("0.0.0.0/0", "::1", "2000::/3", "fc00::/7");
+
   private static AddressPolicy of(String... ranges) {
     return new AddressPolicy(AddressRanges.parse(List.of(ranges)));
   }

@@ -46,6 +46,11 @@ public final class Credential {
     return "Bearer " + secret;
   }
 
+  /** The secret itself, for a header or a body of another shape. */
+  public String reveal() {
+    return secret;
+  }
+
   @Override
   public String toString() {
     return "Credential[hidden]";

@@ -122,6 +122,11 @@ public final class Outbound implements AutoCloseable {
     return call(request(endpoint, accept), limit);
   }
 
+  /** The same with more header fields. */
+  public Call get(String endpoint, String accept, Duration limit, Map<String, String> fields) {
+    return call(request(endpoint, accept).headers(all -> fields.forEach(all::put)), limit);
+  }
+
   /** A POST of JSON that is not sent yet. */
   public Call post(String endpoint, byte[] json, String accept, Duration limit) {
     return post(endpoint, json, accept, limit, Map.of());

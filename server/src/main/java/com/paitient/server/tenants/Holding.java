@@ -32,7 +32,9 @@ public record Holding(Envelope envelope, Map<String, KeyProvider> providers) {
     }
     if (provider.filter(name -> !providers.containsKey(name)).isPresent()) {
       throw new TenantException(
-          Code.BAD_FIELD, "key_provider", "the configuration has no key provider of this name");
+          Code.BAD_FIELD,
+          "key_provider",
+          "the service was set up with no key provider of this name");
     }
   }
 
@@ -53,7 +55,7 @@ public record Holding(Envelope envelope, Map<String, KeyProvider> providers) {
   void requireHeld(Tenant tenant) {
     if (tenant.keyProvider().filter(name -> !providers.containsKey(name)).isPresent()) {
       throw new TenantException(
-          Code.KEYS_REVOKED, "the configuration has no longer the key provider of this tenant");
+          Code.KEYS_REVOKED, "the service was set up without the key provider of this tenant");
     }
   }
 

@@ -57,6 +57,36 @@ class ConfigFileTest {
     all.put("limits.conversation-life", Map.entry("7d", Duration.ofDays(7)));
     all.put("limits.vault-bytes", Map.entry("2MiB", 2 << 20));
     all.put("metrics.open-on-loopback", Map.entry("true", true));
+    all.put("keys.provider", Map.entry("pkcs11", "pkcs11"));
+    all.put("keys.former-providers", Map.entry("file,aws-kms", List.of("file", "aws-kms")));
+    all.put("keys.profile", Map.entry("hybrid-fips", "hybrid-fips"));
+    all.put("keys.provider-time", Map.entry("9s", Duration.ofSeconds(9)));
+    all.put("keys.limits.values", Map.entry("1000", 1000));
+    all.put("keys.limits.data-bytes", Map.entry("2GiB", 2L << 30));
+    all.put("keys.limits.data-key-life", Map.entry("10m", Duration.ofMinutes(10)));
+    all.put("keys.limits.own-key-life", Map.entry("30s", Duration.ofSeconds(30)));
+    all.put("keys.periods.tenant-keys", Map.entry("90d", Duration.ofDays(90)));
+    all.put("keys.periods.root-key", Map.entry("500d", Duration.ofDays(500)));
+    all.put("keys.periods.destruction-wait", Map.entry("30d", Duration.ofDays(30)));
+    all.put("keys.pkcs11.library", Map.entry("/l.so", Optional.of(Path.of("/l.so"))));
+    all.put("keys.pkcs11.slot-index", Map.entry("2", 2));
+    all.put("keys.pkcs11.label", Map.entry("root", "root"));
+    all.put("keys.pkcs11.pin-file", Map.entry("/pin", Optional.of(Path.of("/pin"))));
+    all.put("keys.aws-kms.key", Map.entry("id", Optional.of("id")));
+    all.put("keys.aws-kms.former-keys", Map.entry("arn:1,arn:2", List.of("arn:1", "arn:2")));
+    all.put("keys.aws-kms.region", Map.entry("eu-central-1", Optional.of("eu-central-1")));
+    all.put("keys.aws-kms.url", Map.entry("https://kms", Optional.of("https://kms")));
+    all.put("keys.aws-kms.authority", Map.entry("/a", Optional.of(Path.of("/a"))));
+    all.put("keys.aws-kms.credentials-file", Map.entry("/c", Optional.of(Path.of("/c"))));
+    all.put("keys.vault-transit.url", Map.entry("https://v", Optional.of("https://v")));
+    all.put("keys.vault-transit.authority", Map.entry("/va", Optional.of(Path.of("/va"))));
+    all.put("keys.vault-transit.mount", Map.entry("kms", "kms"));
+    all.put("keys.vault-transit.key", Map.entry("main", "main"));
+    all.put("keys.vault-transit.token-file", Map.entry("/t", Optional.of(Path.of("/t"))));
+    all.put("keys.vault-transit.role-id", Map.entry("role", Optional.of("role")));
+    all.put("keys.vault-transit.secret-id-file", Map.entry("/s", Optional.of(Path.of("/s"))));
+    all.put("keys.vault-transit.role-mount", Map.entry("ar", "ar"));
+    all.put("keys.vault-transit.namespace", Map.entry("ward", Optional.of("ward")));
     all.put(
         "telemetry.otlp.endpoint",
         Map.entry("http://127.0.0.1:4318", Optional.of("http://127.0.0.1:4318")));

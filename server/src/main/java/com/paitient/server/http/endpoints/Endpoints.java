@@ -84,6 +84,7 @@ public final class Endpoints {
                 new AnalyzeEndpoint(rooms.guard(), rooms.access(), limits).routes(),
                 new AnonymizeEndpoint(rooms.access(), limits).routes(),
                 new DeanonymizeEndpoint(rooms.access(), limits).routes(),
+                new PresidioLists(rooms.access()).routes(),
                 new AuditEndpoints(rooms.trail(), rooms.patients()).routes(),
                 new RequestKeyEndpoint(rooms.requestKeys()).routes(),
                 new AuditTextEndpoints(rooms.conversation()).routes(),

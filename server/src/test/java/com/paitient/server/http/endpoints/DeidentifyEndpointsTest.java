@@ -196,6 +196,19 @@ class DeidentifyEndpointsTest {
   }
 
   @Test
+  void tellsPresidiosClientsWhatThereIs() throws Exception {
+    Told entities = api.get("/supportedentities?language=en");
+    assertThat(CONTRACT.faults("get", "/supportedentities", entities.status(), entities.body()))
+        .isEmpty();
+    assertThat(entities.body().toString()).contains("PERSON", "US_SSN", "DATE_TIME");
+    assertThat(api.get("/recognizers").body().toString()).contains("names", "tagger");
+    assertThat(api.get("/anonymizers").body().toString()).contains("encrypt");
+    assertThat(api.get("/deanonymizers").body().toString()).contains("decrypt");
+    assertThat(api.get("/supportedentities?language=de").code()).isEqualTo("400 invalid_field");
+    assertThat(api.getAs(key("[\"audit:read\"]"), "/recognizers").status()).isEqualTo(403);
+  }
+
+  @Test
   void encryptedSpansAreTurnedBackForWhoHasTheKeyAndTheRight() throws Exception {
     String key = "\"key\":\"WmZq4t7w!z%C&F)J\"";
     JsonNode sealed =
