@@ -30,20 +30,20 @@ enum Tampering {
   BIT_OF_RECORD {
     @Override
     void change(Path log, Random random) throws IOException {
-      flip(any(files(log.resolve("journal")), random), random, SegmentHeader.SIZE, 10_000);
+      flip(any(journal(log), random), random, SegmentHeader.SIZE, 10_000);
     }
   },
   BIT_OF_JOURNAL_HEADER {
     @Override
     void change(Path log, Random random) throws IOException {
-      flip(any(files(log.resolve("journal")), random), random, 0, SegmentHeader.SIZE);
+      flip(any(journal(log), random), random, 0, SegmentHeader.SIZE);
     }
   },
   MISSING_FILE {
     @Override
     void change(Path log, Random random) throws IOException {
       List<Path> files = files(log.resolve("tile"));
-      files.addAll(files(log.resolve("journal")));
+      files.addAll(journal(log));
       files.add(log.resolve("checkpoint"));
       Files.delete(any(files, random));
     }
@@ -141,6 +141,13 @@ enum Tampering {
 
   private static Path any(List<Path> files, Random random) {
     return files.get(random.nextInt(files.size()));
+  }
+
+  /** The journal without the empty file that lies ready to be its next one. */
+  private static List<Path> journal(Path log) throws IOException {
+    List<Path> files = files(log.resolve("journal"));
+    files.removeIf(file -> file.endsWith("spare.new"));
+    return files;
   }
 
   private static List<Path> files(Path in) throws IOException {
