@@ -88,24 +88,23 @@ public record KeySettings(
    * The times in a key's life.
    *
    * @param tenantKeys how old a newest key pair may get before it is overdue for rotation
-   * @param rootKey the same of the root key
    * @param destructionWait from the consent to the destruction of keys
    */
-  public record Periods(Duration tenantKeys, Duration rootKey, Duration destructionWait) {
+  public record Periods(Duration tenantKeys, Duration destructionWait) {
     /**
      * Checks the times.
      *
      * @throws IllegalArgumentException when one is not positive
      */
     public Periods {
-      if (!tenantKeys.isPositive() || !rootKey.isPositive() || !destructionWait.isPositive()) {
+      if (!tenantKeys.isPositive() || !destructionWait.isPositive()) {
         throw new IllegalArgumentException("the times of a key's life are positive");
       }
     }
 
-    /** A year for key pairs, two for the root (NIST SP 800-57, 5.3.6), a week of waiting. */
+    /** A year for key pairs (NIST SP 800-57, 5.3.6), a week of waiting. */
     public static Periods defaults() {
-      return new Periods(Duration.ofDays(365), Duration.ofDays(730), Duration.ofDays(7));
+      return new Periods(Duration.ofDays(365), Duration.ofDays(7));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -83,6 +84,14 @@ record Gauges(Metrics metrics) {
     Map<String, Double> values = new TreeMap<>();
     sinks.lags().forEach((name, lag) -> values.put(name, value.applyAsDouble(lag)));
     return values;
+  }
+
+  /** Keys that should have been rotated. */
+  void keys(IntSupplier overdue) {
+    metrics.gauge(
+        "paitient_keys_overdue",
+        "Tenants' keys that are older than keys.periods.tenant-keys.",
+        () -> overdue.getAsInt());
   }
 
   /** Where state is kept. */

@@ -40,8 +40,9 @@ import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Belongings;
-import com.paitient.server.tenants.Destructions;
 import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.KeyWatch;
+import com.paitient.server.tenants.OverdueKeys;
 import com.paitient.server.tenants.Rewrapping;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
@@ -65,7 +66,7 @@ record House(
     Routes routes,
     RequestKeys requestKeys,
     Metrics metrics) {
-  private static final Duration DESTRUCTION_PAUSE = Duration.ofSeconds(30);
+  private static final Duration KEY_WATCH_PAUSE = Duration.ofSeconds(30);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
@@ -112,7 +113,8 @@ record House(
                 credentials),
             access,
             base.recorder());
-    var _ = opened.add(Destructions.start(tenantKeys, DESTRUCTION_PAUSE));
+    OverdueKeys overdue = new OverdueKeys(base.envelope().life(), base.recorder());
+    var _ = opened.add(KeyWatch.start(tenantKeys, overdue, KEY_WATCH_PAUSE));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
@@ -148,6 +150,7 @@ record House(
     gauges.sinks(sinks);
     gauges.anchors(anchors::ages);
     gauges.audit(base.log(), trail::behind);
+    gauges.keys(overdue::count);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
     gauges.upstreams(upstreams::health);
@@ -186,7 +189,11 @@ record House(
                 new Endpoints.Numbers(
                     metrics,
                     config.metrics().openOnLoopback(),
-                    Map.of("audit_sinks_behind", sinks::alarming))),
+                    Map.of(
+                        "audit_sinks_behind",
+                        sinks::alarming,
+                        "keys_overdue",
+                        () -> overdue.count() > 0))),
             config.limits(),
             config.models());
     return new House(

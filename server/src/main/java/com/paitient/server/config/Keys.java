@@ -100,18 +100,16 @@ public record Keys(
    * The times in a key's life.
    *
    * @param tenantKeys how old a tenant's newest key pair gets before it is overdue
-   * @param rootKey the same of the root key
    * @param destructionWait from the second person's consent to the destruction
    */
-  public record Periods(Duration tenantKeys, Duration rootKey, Duration destructionWait) {
+  public record Periods(Duration tenantKeys, Duration destructionWait) {
     public Periods {
       Bounds.period("tenant-keys", tenantKeys);
-      Bounds.period("root-key", rootKey);
       Bounds.period("destruction-wait", destructionWait);
     }
 
     static Periods defaults() {
-      return new Periods(Duration.ofDays(365), Duration.ofDays(730), Duration.ofDays(7));
+      return new Periods(Duration.ofDays(365), Duration.ofDays(7));
     }
   }
 

@@ -73,7 +73,7 @@ public final class KeyProviders {
             .orElseThrow(),
         new KeySettings.UseLimits(limits.values(), limits.dataBytes(), limits.dataKeyLife()),
         limits.ownKeyLife(),
-        new KeySettings.Periods(periods.tenantKeys(), periods.rootKey(), periods.destructionWait()),
+        new KeySettings.Periods(periods.tenantKeys(), periods.destructionWait()),
         clock);
   }
 

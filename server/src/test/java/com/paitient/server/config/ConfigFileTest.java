@@ -66,7 +66,6 @@ class ConfigFileTest {
     all.put("keys.limits.data-key-life", Map.entry("10m", Duration.ofMinutes(10)));
     all.put("keys.limits.own-key-life", Map.entry("30s", Duration.ofSeconds(30)));
     all.put("keys.periods.tenant-keys", Map.entry("90d", Duration.ofDays(90)));
-    all.put("keys.periods.root-key", Map.entry("500d", Duration.ofDays(500)));
     all.put("keys.periods.destruction-wait", Map.entry("30d", Duration.ofDays(30)));
     all.put("keys.pkcs11.library", Map.entry("/l.so", Optional.of(Path.of("/l.so"))));
     all.put("keys.pkcs11.slot-index", Map.entry("2", 2));

@@ -144,8 +144,7 @@ class DumpTest {
             usual.profile(),
             usual.dataKeys(),
             usual.ownKeyLife(),
-            new KeySettings.Periods(
-                usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
+            new KeySettings.Periods(usual.periods().tenantKeys(), Duration.ofMillis(1)),
             usual.clock());
     try (FileKeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("root.key"));
         Envelope envelope = Envelope.open(folder.resolve("keys"), quick, root)) {

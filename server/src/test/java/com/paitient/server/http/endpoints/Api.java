@@ -138,8 +138,7 @@ final class Api implements AutoCloseable {
                 usual.profile(),
                 usual.dataKeys(),
                 usual.ownKeyLife(),
-                new KeySettings.Periods(
-                    usual.periods().tenantKeys(), usual.periods().rootKey(), Duration.ofMillis(1)),
+                new KeySettings.Periods(usual.periods().tenantKeys(), Duration.ofMillis(1)),
                 usual.clock()),
             root);
     log = AuditLog.open(data.resolve("audit"));
