@@ -10,10 +10,20 @@ import com.paitient.server.identity.Recorder;
 import com.paitient.server.keyring.KeyProviders;
 import com.paitient.server.processes.Children;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
-/** What everything else stands on: keys, the audit log, and the maker of child processes. */
-record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children children) {
+/**
+ * What everything else stands on: keys, the audit log, and the maker of child processes.
+ *
+ * @param holders key providers of tenants that hold their own keys, by name
+ */
+record Foundations(
+    Envelope envelope,
+    Map<String, KeyProvider> holders,
+    AuditLog log,
+    Recorder recorder,
+    Children children) {
   static Foundations open(
       Config config,
       Optional<KeyProvider> unsealed,
@@ -31,9 +41,12 @@ record Foundations(Envelope envelope, AuditLog log, Recorder recorder, Children 
     if (former.length > 0) {
       int _ = envelope.rewrap();
     }
+    Map<String, KeyProvider> holders = providers.holders();
+    holders.values().forEach(opened::add);
     progress.done("keys");
     AuditLog log = opened.add(AuditLog.open(config.data().resolve("audit"), envelope));
     progress.done("audit log");
-    return new Foundations(envelope, log, new Recorder(log, clock), Children.onThisSystem());
+    return new Foundations(
+        envelope, holders, log, new Recorder(log, clock), Children.onThisSystem());
   }
 }

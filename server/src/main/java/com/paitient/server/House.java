@@ -100,7 +100,10 @@ record House(
     Trail trail = opened.add(tables.follow(base, access));
     Tenants tenants =
         new Tenants(
-            tables.tenants(), new Holding(base.envelope(), Map.of()), access, base.recorder());
+            tables.tenants(),
+            new Holding(base.envelope(), base.holders()),
+            access,
+            base.recorder());
     RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(

@@ -4,6 +4,7 @@ package com.paitient.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param providerTime how long a provider may take for one key
  * @param limits what one data key may be used for
  * @param periods the times in a key's life
+ * @param holders providers of tenants that hold their own keys, by the names that tenants are
+ *     registered with
  */
 public record Keys(
     String provider,
@@ -27,12 +30,14 @@ public record Keys(
     Periods periods,
     Pkcs11 pkcs11,
     AwsKms awsKms,
-    VaultTransit vaultTransit) {
+    VaultTransit vaultTransit,
+    Map<String, Holder> holders) {
   private static final Set<String> PROVIDERS = Set.of("file", "pkcs11", "aws-kms", "vault-transit");
   private static final Set<String> PROFILES = Set.of("hybrid-xwing", "hybrid-fips");
 
   public Keys {
     formerProviders = List.copyOf(formerProviders);
+    holders = Map.copyOf(holders);
     requireKnown("provider", provider, PROVIDERS);
     formerProviders.forEach(each -> requireKnown("former-providers", each, PROVIDERS));
     requireKnown("profile", profile, PROFILES);
@@ -51,30 +56,36 @@ public record Keys(
         Duration.ofSeconds(5),
         Limits.defaults(),
         Periods.defaults(),
-        new Pkcs11(Optional.empty(), 0, "paitient-root", Optional.empty()),
-        new AwsKms(
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
-        new VaultTransit(
-            Optional.empty(),
-            Optional.empty(),
-            "transit",
-            "paitient-root",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            "approle",
-            Optional.empty()));
+        Pkcs11.defaults(),
+        AwsKms.defaults(),
+        VaultTransit.defaults(),
+        Map.of());
   }
 
   private static void requireKnown(String key, String value, Set<String> known) {
     if (!known.contains(value)) {
       throw new IllegalArgumentException(
           key + " must be one of " + String.join(", ", known.stream().sorted().toList()));
+    }
+  }
+
+  /**
+   * A provider that wraps the keys of tenants who ask for isolation {@code maximum}.
+   *
+   * @param provider as for the service's own
+   * @param rootFile the root key file, for {@code file}
+   */
+  public record Holder(
+      String provider,
+      Optional<Path> rootFile,
+      Pkcs11 pkcs11,
+      AwsKms awsKms,
+      VaultTransit vaultTransit) {
+    public Holder {
+      requireKnown("provider", provider, PROVIDERS);
+      if (rootFile.isPresent() != provider.equals("file")) {
+        throw new IllegalArgumentException("root-file goes with provider file, and only with it");
+      }
     }
   }
 
@@ -129,6 +140,10 @@ public record Keys(
         throw new IllegalArgumentException("label has letters, digits, - and _");
       }
     }
+
+    static Pkcs11 defaults() {
+      return new Pkcs11(Optional.empty(), 0, "paitient-root", Optional.empty());
+    }
   }
 
   /**
@@ -151,6 +166,16 @@ public record Keys(
       Optional<Path> credentialsFile) {
     public AwsKms {
       formerKeys = List.copyOf(formerKeys);
+    }
+
+    static AwsKms defaults() {
+      return new AwsKms(
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
   }
 
@@ -184,6 +209,19 @@ public record Keys(
       if (roleId.isPresent() != secretIdFile.isPresent()) {
         throw new IllegalArgumentException("role-id and secret-id-file go together");
       }
+    }
+
+    static VaultTransit defaults() {
+      return new VaultTransit(
+          Optional.empty(),
+          Optional.empty(),
+          "transit",
+          "paitient-root",
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          "approle",
+          Optional.empty());
     }
 
     private static void requireName(String key, String name) {

@@ -9,6 +9,7 @@ import com.paitient.keys.Pkcs11KeyProvider;
 import com.paitient.keys.Profile;
 import com.paitient.keys.PromptProvider;
 import com.paitient.keys.Protection;
+import com.paitient.keys.ProviderContract;
 import com.paitient.keys.SecretBytes;
 import com.paitient.server.config.Config;
 import com.paitient.server.config.Keys;
@@ -22,7 +23,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -32,6 +37,8 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Makes the key providers that the configuration names. */
 public final class KeyProviders {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyProviders.class);
+
   private final Path rootFile;
   private final Keys keys;
   private final Optional<KeyProvider> unsealed;
@@ -92,13 +99,40 @@ public final class KeyProviders {
     return keys.formerProviders().stream().map(this::open).toList();
   }
 
+  /**
+   * Those of tenants that hold their own keys, by name. One that is away now is left out, and its
+   * tenants' keys stay shut until the next start.
+   */
+  public Map<String, KeyProvider> holders() {
+    Map<String, KeyProvider> open = new TreeMap<>();
+    keys.holders()
+        .forEach((name, holder) -> {
+          try {
+            KeyProvider provider = open(holder);
+            ProviderContract.requireSound(provider);
+            open.put(name, provider);
+          } catch (KeysException away) {
+            LOG.warn("keys.holders.{} cannot be used: {}", name, away.code());
+          }
+        });
+    return open;
+  }
+
   private KeyProvider open(String name) {
-    return switch (name) {
-      case "file" -> unsealed.orElseGet(() -> FileKeyProvider.openOrCreate(rootFile));
-      case "pkcs11" -> new PromptProvider(pkcs11(keys.pkcs11()), keys.providerTime());
-      case "aws-kms" -> new PromptProvider(awsKms(keys.awsKms()), keys.providerTime());
-      case "vault-transit" -> new PromptProvider(vault(keys.vaultTransit()), keys.providerTime());
-      default -> throw new IllegalStateException("no provider " + name);
+    return name.equals("file")
+        ? unsealed.orElseGet(() -> FileKeyProvider.openOrCreate(rootFile))
+        : open(
+            new Keys.Holder(
+                name, Optional.empty(), keys.pkcs11(), keys.awsKms(), keys.vaultTransit()));
+  }
+
+  private KeyProvider open(Keys.Holder holder) {
+    return switch (holder.provider()) {
+      case "file" -> FileKeyProvider.openOrCreate(holder.rootFile().orElseThrow());
+      case "pkcs11" -> new PromptProvider(pkcs11(holder.pkcs11()), keys.providerTime());
+      case "aws-kms" -> new PromptProvider(awsKms(holder.awsKms()), keys.providerTime());
+      case "vault-transit" -> new PromptProvider(vault(holder.vaultTransit()), keys.providerTime());
+      default -> throw new IllegalStateException("no provider " + holder.provider());
     };
   }
 

@@ -93,6 +93,21 @@ class KeyProvidersTest {
   }
 
   @Test
+  void opensTheProvidersOfTenantsAndLeavesOutThoseThatAreAway() {
+    Map<String, KeyProvider> holders =
+        providers(
+                Map.of(
+                    "keys.holders.clinic.provider", "file",
+                    "keys.holders.clinic.root-file", data.resolve("clinic.key").toString(),
+                    "keys.holders.lab.provider", "pkcs11",
+                    "keys.holders.lab.pkcs11.library", "/nowhere/module.so"))
+            .holders();
+    assertThat(holders).containsOnlyKeys("clinic");
+    assertThat(data.resolve("clinic.key")).isRegularFile();
+    holders.values().forEach(KeyProvider::close);
+  }
+
+  @Test
   void saysWhatIsMissing() {
     refuses(
         () -> providers(Map.of("keys.provider", "pkcs11")).current(),
@@ -116,6 +131,9 @@ class KeyProvidersTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> config(Map.of("keys.former-providers", "file")))
         .withMessageContaining("must not name the one in force");
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> config(Map.of("keys.holders.clinic.provider", "file")))
+        .withMessageContaining("root-file");
   }
 
   @Test
