@@ -159,7 +159,7 @@ class IsolationTest {
               "full_page_writes", "on",
               "data_checksums", "on",
               "listen_addresses", "",
-              "log_statement", "none",
+              "log_statement", "ddl",
               "log_min_error_statement", "panic",
               "log_parameter_max_length_on_error", "0");
       wanted.forEach((name, value) ->

@@ -85,6 +85,11 @@ final class Api {
             .build());
   }
 
+  /** What is no JSON. */
+  String text(String path) throws Exception {
+    return client.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString()).body();
+  }
+
   /** The raw text of an event stream. */
   HttpResponse<InputStream> stream(String path, JsonNode body) throws Exception {
     return client.send(
