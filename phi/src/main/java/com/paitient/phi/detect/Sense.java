@@ -13,6 +13,10 @@ final class Sense {
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
       Words.of("the on of in at from since by until to and or for a an is was with my your");
+  private static final Words ORDERS =
+      Words.of(
+          "find call tell ask show give list get send write email check search contact notify"
+              + " update print review explain compare summarize draft schedule remind");
   private static final Words PLACES = Words.of("icd cpt nct rs pmid doi grade stage type phase");
   private static final long NUMBERS = Kind.bits(Kind.NUMBERWORD, Kind.TENS, Kind.ORDINAL);
   private static final long MONTHS = Kind.bits(Kind.MONTH, Kind.MONTHSHORT);
@@ -34,10 +38,11 @@ final class Sense {
 
   private Sense() {}
 
-  /** Words at the ends of a date or place that belong to the sentence. */
+  /** Words at the ends of a name, date or place that belong to the sentence. */
   static boolean edge(Tokens t, int i, Tag tag) {
     boolean weekday = tag == Tag.DATE && t.is(i, Kind.WEEKDAY);
-    return weekday || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
+    boolean order = tag == Tag.NAME && t.word(i, ORDERS);
+    return weekday || order || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
   }
 
   static boolean fits(Tokens t, int a, int b, Tag tag, float sure) {
