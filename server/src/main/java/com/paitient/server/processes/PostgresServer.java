@@ -6,6 +6,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -240,7 +241,11 @@ final class PostgresServer {
 
   private List<String> note() throws IOException {
     Path file = data().resolve("postmaster.pid");
-    return Files.isRegularFile(file, NOFOLLOW_LINKS) ? Files.readAllLines(file) : List.of();
+    try {
+      return Files.isRegularFile(file, NOFOLLOW_LINKS) ? Files.readAllLines(file) : List.of();
+    } catch (NoSuchFileException _) {
+      return List.of(); // The server ended between the look and the read.
+    }
   }
 
   private static void pause() {
