@@ -37,15 +37,14 @@ public record Config(
     auditAnchors = Map.copyOf(auditAnchors);
   }
 
-  /** With the usual rules for who reads metrics, and without traces. */
+  /** With nothing elsewhere, and the usual rules for metrics, traces and keys. */
   public Config(
       Path data,
       Listener listener,
       Database database,
       Models models,
       Workers workers,
-      Limits limits,
-      Map<String, Upstream> upstreams) {
+      Limits limits) {
     this(
         data,
         listener,
@@ -53,11 +52,12 @@ public record Config(
         models,
         workers,
         limits,
-        upstreams,
+        Map.of(),
         Metrics.defaults(),
         Telemetry.defaults(),
         Map.of(),
-        Map.of());
+        Map.of(),
+        Keys.defaults());
   }
 
   /** The same on another port. */
@@ -76,45 +76,6 @@ public record Config(
         auditSinks,
         auditAnchors,
         keys);
-  }
-
-  /** With a root key file and the usual life of keys. */
-  public Config(
-      Path data,
-      Listener listener,
-      Database database,
-      Models models,
-      Workers workers,
-      Limits limits,
-      Map<String, Upstream> upstreams,
-      Metrics metrics,
-      Telemetry telemetry,
-      Map<String, AuditSink> auditSinks,
-      Map<String, AuditAnchor> auditAnchors) {
-    this(
-        data,
-        listener,
-        database,
-        models,
-        workers,
-        limits,
-        upstreams,
-        metrics,
-        telemetry,
-        auditSinks,
-        auditAnchors,
-        Keys.defaults());
-  }
-
-  /** Without servers elsewhere. */
-  public Config(
-      Path data,
-      Listener listener,
-      Database database,
-      Models models,
-      Workers workers,
-      Limits limits) {
-    this(data, listener, database, models, workers, limits, Map.of());
   }
 
   /** What is in force where nothing is set. */
