@@ -182,6 +182,7 @@ record House(
                 tenants,
                 tenantKeys,
                 requestKeys,
+                tables.askedOnce(),
                 Map.of(
                     "audit_log",
                     base.log()::writable,
@@ -233,6 +234,10 @@ record House(
                 now -> keeping.held() ? 0 : tables.texts().removeExpired(now),
                 clock,
                 EXPIRY_PAUSE));
+    var _ =
+        opened.add(
+            Expiry.start(
+                "idempotency keys", tables.askedOnce()::removeExpired, clock, EXPIRY_PAUSE));
   }
 
   private static long retention(Settings settings) {
