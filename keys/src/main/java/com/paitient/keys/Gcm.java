@@ -68,16 +68,14 @@ final class Gcm {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new LentKey("AES", bytes), new GCMParameterSpec(TAG * 8, nonce));
         cipher.updateAAD(aad);
-        return cipher.doFinal(in.array(), start(in), in.remaining(), out.array(), start(out));
+        int from = in.arrayOffset() + in.position();
+        int to = out.arrayOffset() + out.position();
+        return cipher.doFinal(in.array(), from, in.remaining(), out.array(), to);
       } catch (AEADBadTagException wrong) {
         throw KeysException.cannotOpen();
       } catch (GeneralSecurityException broken) {
         throw new IllegalStateException("AES-256-GCM does not work on this JDK", broken);
       }
     });
-  }
-
-  private static int start(ByteBuffer range) {
-    return range.arrayOffset() + range.position();
   }
 }
