@@ -30,7 +30,7 @@ class LogVerifierTest {
   private static final LogSettings SETTINGS =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
           1000,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
