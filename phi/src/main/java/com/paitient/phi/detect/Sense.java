@@ -67,6 +67,7 @@ final class Sense {
       boolean role = t.lower(a) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
       return !role
           && !t.any(a, NEVER_ALONE)
+          && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
           && !(plain && sure < SURE);

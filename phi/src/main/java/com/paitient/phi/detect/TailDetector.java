@@ -29,15 +29,16 @@ final class TailDetector implements Detector {
           after(t, to, covered, spans);
         });
     spans.each(Category.ORGANIZATION, (from, to) -> house(t, to, covered, spans, work));
-    spans.each(Category.LOCATION, (from, to) -> state(t, to, covered, spans, work));
+    spans.each(Category.LOCATION, (from, to) -> state(t, from, to, covered, spans, work));
   }
 
   /** Stonemont, TX. */
-  private void state(Tokens t, int to, boolean[] covered, Spans spans, Work work) {
+  private void state(
+      Tokens t, int from, int to, boolean[] covered, Spans spans, Work work) {
     int end = covered[Math.min(to, t.size() - 1)] ? to : PlaceDetector.state(t, to);
     work.spend(2);
     if (end > to) {
-      spans.add(to, end, Category.LOCATION, 0.5, name());
+      spans.add(from, end, Category.LOCATION, 0.95, name());
     }
   }
 
