@@ -33,8 +33,7 @@ final class TailDetector implements Detector {
   }
 
   /** Stonemont, TX. */
-  private void state(
-      Tokens t, int from, int to, boolean[] covered, Spans spans, Work work) {
+  private void state(Tokens t, int from, int to, boolean[] covered, Spans spans, Work work) {
     int end = covered[Math.min(to, t.size() - 1)] ? to : PlaceDetector.state(t, to);
     work.spend(2);
     if (end > to) {
