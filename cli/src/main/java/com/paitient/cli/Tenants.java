@@ -63,7 +63,9 @@ final class Tenants {
     keyProvider.ifPresent(provider -> asked.put("key_provider", provider));
     Service api = service.connect(terminal);
     JsonNode tenant =
-        id.isPresent() ? api.put(Service.path("tenants", id.get()), asked) : api.post(ALL, asked, once);
+        id.isPresent()
+            ? api.put(Service.path("tenants", id.get()), asked)
+            : api.post(ALL, asked, once);
     output.one(terminal.out(), tenant, tenant.path("id").asText());
   }
 

@@ -52,8 +52,7 @@ final class Repeats {
           ErrorCode.INVALID_FIELD, HEADER, "A key has 1 to 255 visible characters of ASCII.");
     }
     Caller caller = exchange.caller();
-    Asked asked =
-        new Asked(caller.tenantId(), caller.userId(), path, key, exchange.bodyDigest());
+    Asked asked = new Asked(caller.tenantId(), caller.userId(), path, key, exchange.bodyDigest());
     Instant now = exchange.receivedAt();
     Answer before = beginHere(asked, now);
     if (before != null) {
@@ -81,8 +80,7 @@ final class Repeats {
     }
     if (found.answer().isPresent()) {
       AskedOnce.Kept kept = found.answer().get();
-      return new Answer.Whole(
-          kept.status(), Json.written(kept.json()), Optional.empty());
+      return new Answer.Whole(kept.status(), Json.written(kept.json()), Optional.empty());
     }
     throw found.done()
         ? ApiError.ofField(
@@ -135,7 +133,9 @@ final class Repeats {
         : Optional.empty();
   }
 
-  /** Where it cannot be told, a repeat learns that the outcome is unknown: nothing is done twice. */
+  /**
+   * Where it cannot be told, a repeat learns that the outcome is unknown: nothing is done twice.
+   */
   private static void tell(Runnable mark) {
     try {
       mark.run();

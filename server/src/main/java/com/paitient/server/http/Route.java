@@ -9,12 +9,7 @@ package com.paitient.server.http;
  * @param dialect of its errors, the same for every method of a path
  */
 public record Route(
-    String method,
-    PathTemplate path,
-    boolean open,
-    Once once,
-    Dialect dialect,
-    Endpoint endpoint) {
+    String method, PathTemplate path, boolean open, Once once, Dialect dialect, Endpoint endpoint) {
 
   /** What is done once under an {@code Idempotency-Key}, and where its answer is kept. */
   public enum Once {

@@ -48,8 +48,7 @@ public final class Routes {
 
   /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
   static Routes sealed(Route open, Supplier<ApiError> refusal) {
-    return new Routes(
-        List.of(open), Optional.empty(), Optional.empty(), Optional.of(refusal));
+    return new Routes(List.of(open), Optional.empty(), Optional.empty(), Optional.of(refusal));
   }
 
   Optional<RequestKeys> requestKeys() {

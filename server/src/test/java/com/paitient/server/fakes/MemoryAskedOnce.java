@@ -33,8 +33,7 @@ public final class MemoryAskedOnce implements AskedOnce {
   @Override
   public synchronized void done(Asked asked, Optional<Kept> answer) {
     requireThere();
-    rows.computeIfPresent(
-        id(asked), (_, row) -> new Row(row.digest(), row.ends(), true, answer));
+    rows.computeIfPresent(id(asked), (_, row) -> new Row(row.digest(), row.ends(), true, answer));
   }
 
   @Override

@@ -81,10 +81,7 @@ final class Api {
   /** Bytes of a type, and the bytes that come back. */
   HttpResponse<byte[]> postBytes(String path, String type, byte[] body) throws Exception {
     return client.send(
-        request(path)
-            .header("Content-Type", type)
-            .POST(BodyPublishers.ofByteArray(body))
-            .build(),
+        request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)).build(),
         HttpResponse.BodyHandlers.ofByteArray());
   }
 

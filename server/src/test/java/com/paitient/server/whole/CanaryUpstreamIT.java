@@ -42,7 +42,6 @@ final class CanaryUpstreamIT {
   private static final String REFUSED = "Refusedtool Yarbleknot";
 
   private static Path data;
-  private static Path state;
   private static Ward ward;
   private static RunningService service;
   private static Api api;
@@ -53,10 +52,9 @@ final class CanaryUpstreamIT {
   @BeforeAll
   static void plantEverywhere() throws Exception {
     data = Files.createTempDirectory("paitient-canary-upstream");
-    state = data.resolve("state");
     ward = new Ward(CanaryUpstreamIT::echo);
     Path config = Files.writeString(data.resolve("config.yaml"), ward.configuration());
-    service = RunningService.start(state, "--config", config.toString());
+    service = RunningService.start(data, "--config", config.toString());
     api = service.api();
     String source = "{\"source\":{\"upstream\":\"ward\",\"model\":\"big-model\"}}";
     assertThat(api.put("/v1/model-registry/big", source).status()).isEqualTo(200);
@@ -104,7 +102,7 @@ final class CanaryUpstreamIT {
   /** Identifiers in the question, a call's arguments, its result, a description and a schema. */
   private static ObjectNode asking(String deployment, boolean stream) {
     ObjectNode body = Api.object().put("model", deployment).put("user", USER);
-    body.put("stream", stream).putArray("stop").add("Until " + IN_TEXT.getFirst());
+    body.put("stream", stream).putArray("stop").add("Patient " + IN_TEXT.getFirst() + ":");
     ObjectNode metadata = body.putObject("metadata");
     metadata.put("patient_id", PATIENT).put("conversation_id", CONVERSATION);
     ArrayNode messages = body.putArray("messages");
@@ -128,14 +126,14 @@ final class CanaryUpstreamIT {
         .put("content", result.toString());
     ObjectNode function =
         body.putArray("tools").addObject().put("type", "function").putObject("function");
-    function.put("name", "find_patient").put("description", "As for " + IN_TEXT.getFirst() + ".");
+    function.put("name", "find_patient").put("description", "Finds a patient, like Patient " + IN_TEXT.getFirst() + ".");
     ObjectNode schema = function.putObject("parameters").put("type", "object");
     schema
         .putObject("properties")
         .putObject("name")
         .put("type", "string")
         .putArray("examples")
-        .add(IN_TEXT.getFirst());
+        .add("Patient " + IN_TEXT.getFirst());
     return body;
   }
 
@@ -263,7 +261,7 @@ final class CanaryUpstreamIT {
     assertThat(ward.seen).hasSizeGreaterThanOrEqualTo(7 * MODES.size());
     for (JsonNode prompt : ward.seen) {
       assertThat(search.in(prompt.toString().getBytes(UTF_8)))
-          .as("what the other server saw")
+          .as("what the other server saw: %s", prompt)
           .isEmpty();
     }
     ERRORS.forEach((what, said) -> assertThat(search.in(said.getBytes(UTF_8))).as(what).isEmpty());
@@ -272,10 +270,10 @@ final class CanaryUpstreamIT {
     assertThat(metrics).contains("paitient_");
     assertThat(search.in(metrics.getBytes(UTF_8))).isEmpty();
     assertThat(CanaryIT.processes(service, search)).isEmpty();
-    assertThat(search.under(state, _ -> true)).isEmpty();
+    assertThat(search.under(data, _ -> true)).isEmpty();
     assertThat(service.stop()).isZero();
     assertThat(search.in(service.output().getBytes(UTF_8))).isEmpty();
-    assertThat(search.under(state, _ -> true)).isEmpty();
+    assertThat(search.under(data, _ -> true)).isEmpty();
     assertThat(ward.traces).isNotEmpty();
     for (String trace : ward.traces) {
       assertThat(search.in(trace.getBytes(UTF_8))).as("traces").isEmpty();

@@ -26,7 +26,7 @@ final class UpstreamIT {
     data = Files.createTempDirectory("paitient-upstream");
     ward = new Ward(_ -> List.of("Rest ", "and tea."));
     Path config = Files.writeString(data.resolve("config.yaml"), ward.configuration());
-    service = RunningService.start(data.resolve("state"), "--config", config.toString());
+    service = RunningService.start(data, "--config", config.toString());
     api = service.api();
     Api.Reply put =
         api.put(
