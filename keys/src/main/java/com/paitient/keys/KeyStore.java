@@ -250,18 +250,20 @@ final class KeyStore implements AutoCloseable {
     }
   }
 
-  /** Exchanges the root key and ends the former ones; nothing is wrapped meanwhile. */
-  void renewRoot() {
+  /** Exchanges the root key and brings all keys under it; ends the former ones if asked to. */
+  void renewRoot(boolean endFormer) {
     KeyProvider root = providers.of(Context.SYSTEM);
     locked(() -> {
       root.rotate();
       return true;
     });
     int _ = rewrap();
-    locked(() -> {
-      root.dropFormer();
-      return true;
-    });
+    if (endFormer) {
+      locked(() -> {
+        root.dropFormer();
+        return true;
+      });
+    }
   }
 
   private int rewrapStore() {
