@@ -184,7 +184,7 @@ public final class TenantKeyLife {
   }
 
   private void start(String id) {
-    if (isInUse(id) && tenants.letsIn(id)) {
+    if (isInUse(id) && tenants.isOpen(id)) {
       belongings.start(id);
     }
   }

@@ -217,8 +217,7 @@ class TenantKeyEndpointsTest {
   void theRootKeyIsExchangedAndEverybodysKeysFollow() throws Exception {
     String path = tenant("st-i", "strong");
     String before = api.get(path).body().get("keys").get(0).get("provider").asText();
-    JsonNode done =
-        good("post", "/v1/keys/root/rotate", api.post("/v1/keys/root/rotate", "{}"));
+    JsonNode done = good("post", "/v1/keys/root/rotate", api.post("/v1/keys/root/rotate", "{}"));
     String root = done.get("root").asText();
     assertThat(root).isNotEqualTo(before);
     assertThat(done.get("former_ended").asBoolean()).isFalse();
