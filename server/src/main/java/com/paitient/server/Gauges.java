@@ -2,6 +2,7 @@
 package com.paitient.server;
 
 import com.paitient.audit.AuditLog;
+import com.paitient.keys.Envelope;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.sinks.Lag;
@@ -86,12 +87,22 @@ record Gauges(Metrics metrics) {
     return values;
   }
 
-  /** Keys that should have been rotated. */
-  void keys(IntSupplier overdue) {
+  /**
+   * Keys that should have been rotated, and the steps with keys that requests should not wait for.
+   */
+  void keys(IntSupplier overdue, Supplier<Envelope.Work> work) {
     metrics.gauge(
         "paitient_keys_overdue",
         "Tenants' keys that are older than keys.periods.tenant-keys.",
         () -> overdue.getAsInt());
+    metrics.counted(
+        "paitient_key_wraps_total",
+        "Data keys wrapped under a tenant's keys since the service began.",
+        () -> work.get().wraps());
+    metrics.counted(
+        "paitient_key_unwraps_total",
+        "Data keys unwrapped since the service began.",
+        () -> work.get().unwraps());
   }
 
   /** Where state is kept. */

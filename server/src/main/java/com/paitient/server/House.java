@@ -153,7 +153,7 @@ record House(
     gauges.sinks(sinks);
     gauges.anchors(anchors::ages);
     gauges.audit(base.log(), trail::behind);
-    gauges.keys(overdue::count);
+    gauges.keys(overdue::count, base.envelope()::work);
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
     gauges.upstreams(upstreams::health);
