@@ -66,8 +66,7 @@ final class Recent<K, V> {
     return theirs == null ? read(key, reading, ours, now) : awaited(theirs, reading);
   }
 
-  private Optional<V> read(
-      K key, Supplier<Optional<V>> reading, Reading<V> ours, Instant now) {
+  private Optional<V> read(K key, Supplier<Optional<V>> reading, Reading<V> ours, Instant now) {
     try {
       Optional<V> found = reading.get();
       found.ifPresent(value -> keep(key, new Read<>(value, now), ours.changesBefore()));

@@ -119,8 +119,8 @@ class RecentTest {
     CountDownLatch goOn = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<Integer>> first =
-          threads.submit(() ->
-              recent.get("a", () -> slowly(reading, goOn).filter(found -> found < 0)));
+          threads.submit(
+              () -> recent.get("a", () -> slowly(reading, goOn).filter(found -> found < 0)));
       reading.await();
       Future<Optional<Integer>> second =
           threads.submit(() -> recent.get("a", () -> Optional.of(8)));
@@ -136,8 +136,8 @@ class RecentTest {
     CountDownLatch goOn = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<Integer>> first =
-          threads.submit(() ->
-              recent.get("a", () -> slowly(reading, goOn).map(RecentTest::failing)));
+          threads.submit(
+              () -> recent.get("a", () -> slowly(reading, goOn).map(RecentTest::failing)));
       reading.await();
       goOn.countDown();
       assertThatThrownBy(first::get).hasRootCauseMessage("away");
