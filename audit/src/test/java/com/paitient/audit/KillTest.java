@@ -86,7 +86,7 @@ class KillTest {
       assertThat(seen).isGreaterThanOrEqualTo(after);
     } finally {
       child.toHandle().destroyForcibly();
-      assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
   }
 

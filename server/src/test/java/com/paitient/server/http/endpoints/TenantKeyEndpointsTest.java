@@ -154,7 +154,7 @@ class TenantKeyEndpointsTest {
   }
 
   private static void awaitDestroyed(String path) throws Exception {
-    long end = System.nanoTime() + java.time.Duration.ofSeconds(20).toNanos();
+    long end = System.nanoTime() + java.time.Duration.ofMinutes(2).toNanos();
     while (!api.get(path).body().get("phase").asText().equals("destroyed")) {
       assertThat(System.nanoTime()).isLessThan(end);
       api.tenantKeys.destroyDue();
