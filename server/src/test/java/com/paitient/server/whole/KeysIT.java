@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.paitient.keys.Certificate;
+import com.paitient.server.fakes.LiveFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class KeysIT {
 
   @AfterEach
   void removeFolder() {
-    Installation.delete(folder);
+    LiveFolder.delete(folder);
   }
 
   @Test
@@ -228,7 +229,7 @@ final class KeysIT {
   }
 
   private void replace(String part, Path with) throws Exception {
-    Installation.delete(data.resolve(part));
+    LiveFolder.delete(data.resolve(part));
     copy(with.resolve(part), data.resolve(part));
   }
 
