@@ -11,21 +11,19 @@ import java.util.HexFormat;
  * cut or mistyped is found. Nothing about it is secret, but who exchanges it reads what is sealed
  * for it: compare {@link #name}.
  */
-public record Recipient(byte[] publicHalf) {
+public final class Recipient {
   private static final String PREFIX = "psm-recipient-";
   private static final int LENGTH = 1216;
   private static final int CHECK = 4;
 
-  /**
-   * Copies the half.
-   *
-   * @throws IllegalArgumentException when it has another length
-   */
-  public Recipient {
+  private final byte[] publicHalf;
+
+  /** Copies the half, which has 1,216 bytes. */
+  Recipient(byte[] publicHalf) {
     if (publicHalf.length != LENGTH) {
       throw new IllegalArgumentException("a recipient's key has 1,216 bytes");
     }
-    publicHalf = publicHalf.clone();
+    this.publicHalf = publicHalf.clone();
   }
 
   /**
@@ -61,8 +59,7 @@ public record Recipient(byte[] publicHalf) {
     return HexFormat.of().formatHex(digest(), 0, 16);
   }
 
-  @Override
-  public byte[] publicHalf() {
+  byte[] publicHalf() {
     return publicHalf.clone();
   }
 
