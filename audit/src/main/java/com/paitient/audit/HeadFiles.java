@@ -8,6 +8,7 @@ import com.paitient.keys.Context;
 import com.paitient.keys.Envelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -30,6 +31,9 @@ final class HeadFiles {
   private final LogFiles files;
   private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
+  /** The ids of durable heads, so that a record needs no hash of one that others have. */
+  private final Map<ByteBuffer, String> ids = new ConcurrentHashMap<>();
+
   HeadFiles(LogStorage storage) {
     this.storage = storage;
     this.files = new LogFiles(storage);
@@ -37,21 +41,26 @@ final class HeadFiles {
 
   /** The id of the head at the start of {@code sealed}; its file is durable on return. */
   String keep(byte[] sealed, int length, String under) throws IOException {
-    byte[] head = Arrays.copyOf(sealed, length);
-    byte[] hash = TreeHash.sha256().digest(head);
-    String id = HexFormat.of().formatHex(hash, 0, 16);
+    String id = ids.get(ByteBuffer.wrap(sealed, 0, length));
+    return id == null ? keep(Arrays.copyOf(sealed, length), under) : id;
+  }
+
+  private String keep(byte[] head, String under) throws IOException {
+    String id = HexFormat.of().formatHex(TreeHash.sha256().digest(head), 0, 16);
     makeRoom();
     try {
       known.computeIfAbsent(id, fresh -> written(fresh, head, under));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    ids.put(ByteBuffer.wrap(head), id);
     return id;
   }
 
   private void makeRoom() {
-    if (known.size() > MOST_KNOWN) {
+    if (known.size() > MOST_KNOWN || ids.size() > MOST_KNOWN) {
       known.clear();
+      ids.clear();
     }
   }
 
