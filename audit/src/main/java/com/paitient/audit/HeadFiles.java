@@ -8,7 +8,6 @@ import com.paitient.keys.Context;
 import com.paitient.keys.Envelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -31,8 +30,8 @@ final class HeadFiles {
   private final LogFiles files;
   private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
-  /** The ids of durable heads, so that a record needs no hash of one that others have. */
-  private final Map<ByteBuffer, String> ids = new ConcurrentHashMap<>();
+  /** The last durable head under each key, so that a record needs no hash of what others have. */
+  private final Map<String, Newest> newest = new ConcurrentHashMap<>();
 
   HeadFiles(LogStorage storage) {
     this.storage = storage;
@@ -41,8 +40,10 @@ final class HeadFiles {
 
   /** The id of the head at the start of {@code sealed}; its file is durable on return. */
   String keep(byte[] sealed, int length, String under) throws IOException {
-    String id = ids.get(ByteBuffer.wrap(sealed, 0, length));
-    return id == null ? keep(Arrays.copyOf(sealed, length), under) : id;
+    Newest last = newest.get(under);
+    return last != null && Arrays.equals(last.head, 0, last.head.length, sealed, 0, length)
+        ? last.id
+        : keep(Arrays.copyOf(sealed, length), under);
   }
 
   private String keep(byte[] head, String under) throws IOException {
@@ -53,14 +54,14 @@ final class HeadFiles {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    ids.put(ByteBuffer.wrap(head), id);
+    newest.put(under, new Newest(head, id));
     return id;
   }
 
   private void makeRoom() {
-    if (known.size() > MOST_KNOWN || ids.size() > MOST_KNOWN) {
+    if (known.size() > MOST_KNOWN || newest.size() > MOST_KNOWN) {
       known.clear();
-      ids.clear();
+      newest.clear();
     }
   }
 
@@ -124,6 +125,17 @@ final class HeadFiles {
 
   private static String name(String id) {
     return FOLDER + "/" + id;
+  }
+
+  /** A head as records begin with it, and its id. */
+  private static final class Newest {
+    final byte[] head;
+    final String id;
+
+    Newest(byte[] head, String id) {
+      this.head = head;
+      this.id = id;
+    }
   }
 
   /** A wrapped data key and whose key wraps it. */
