@@ -47,8 +47,7 @@ public final class EventJson {
   /** The canonical bytes of an event as the log keeps it. */
   static byte[] write(StoredEvent stored) {
     Event event = stored.clear();
-    return write(
-        event, event.details(), event.ipAddress(), event.userAgent(), stored.sealed());
+    return write(event, event.details(), event.ipAddress(), event.userAgent(), stored.sealed());
   }
 
   /** The same of which only {@code clear} of the details stays readable, and no address. */

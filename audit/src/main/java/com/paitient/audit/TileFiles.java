@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The derived files of a log: {@code tile/…} in the layout of C2SP tlog-tiles, {@code checkpoint},
  * and the signing keys. Full tiles are whole when they have their names and durable once a
- * checkpoint covers them; partial tiles are made again when needed. Written by one thread at a time.
+ * checkpoint covers them; partial tiles are made again when needed. Written by one thread at a
+ * time.
  */
 final class TileFiles {
   static final String CHECKPOINT = "checkpoint";

@@ -107,7 +107,8 @@ public final class PostgresTrailIndex implements TrailIndex {
 
   private static List<Long> find(Handle handle, Map<String, Object> wanted, TrailQuery query) {
     boolean several = query.eventTypes().size() > 1;
-    String page = page(wanted.keySet(), query.order(), several ? "event_type = wanted.type" : "true");
+    String page =
+        page(wanted.keySet(), query.order(), several ? "event_type = wanted.type" : "true");
     Query question =
         handle.createQuery(several ? merged(page, query.order()) : page).bind("most", query.most());
     wanted.forEach((condition, value) -> question.bind(parameter(condition), value));
