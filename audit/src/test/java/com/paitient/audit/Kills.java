@@ -145,7 +145,7 @@ public final class Kills {
       int round = Integer.parseInt(args[1]);
       FileOutputStream out = new FileOutputStream(FileDescriptor.out);
       for (int writer = 0; writer < Integer.parseInt(args[2]); writer++) {
-        long from = round * 1_000_000_000L + writer * 1_000_000L;
+        long from = round * 10_000_000L + writer * 100_000L;
         Thread.ofPlatform().start(() -> write(log, from, out));
       }
     }
