@@ -2,16 +2,21 @@
 package com.paitient.keys;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -21,54 +26,70 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The envelope beside the JDK's AES-256-GCM with the same associated data and a random nonce for
- * each value, as any user of it needs; and the steps that are off the path of a request.
+ * The envelope, and the wrapping of keys, beside the JDK's AES-256-GCM with what any user of it must
+ * do for each value: a random nonce, the same associated data, and nonce, ciphertext and tag in an
+ * array of their own. Both run by turns in one thread, a millisecond or so each, and what counts is
+ * the time of a processor that each took, so that whatever else the machine does meets both alike.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EnvelopeCost {
   private static final Context PLACE = Context.column("ten_1", "prompts", "row-1", "text");
 
-  /** Values of one size, sealed either way. */
-  @State(Scope.Benchmark)
-  public static class Values {
-    @Param({"4096", "65536"})
-    int bytes;
+  /** HotSpot's AES-GCM is fast only once C2 compiled its callers, which takes so many calls. */
+  private static final int WARM = 20_000;
 
+  /** Processor time and acts of both sides, summed over an iteration. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Sides {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    public long bareNanos;
+    public long ourNanos;
+    public long bareActs;
+    public long ourActs;
+
+    private void bare(int turns, Act act, Blackhole out) throws GeneralSecurityException {
+      bareNanos += nanos(turns, act, out);
+      bareActs += turns;
+    }
+
+    private void ours(int turns, Act act, Blackhole out) throws GeneralSecurityException {
+      ourNanos += nanos(turns, act, out);
+      ourActs += turns;
+    }
+
+    private long nanos(int turns, Act act, Blackhole out) throws GeneralSecurityException {
+      long start = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < turns; i++) {
+        out.consume(act.run());
+      }
+      return threads.getCurrentThreadCpuTime() - start;
+    }
+  }
+
+  /** What is measured. */
+  interface Act {
+    Object run() throws GeneralSecurityException;
+  }
+
+  /** AES-256-GCM as a user of the JDK writes it. */
+  private static final class Bare {
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec key = new SecretKeySpec(random.generateSeed(32), "AES");
-    private Path folder;
-    private FileKeyProvider root;
-    Envelope envelope;
-    byte[] plain;
-    byte[] sealed;
-    byte[] bare;
+    private final byte[] plain;
+    private final byte[] sealed;
 
-    @Setup
-    public void open() throws IOException, GeneralSecurityException {
-      folder = Files.createTempDirectory("paitient-bench");
-      root = FileKeyProvider.openOrCreate(folder.resolve("root.key"));
-      envelope = Envelope.open(folder.resolve("store"), root);
+    Bare(int bytes) throws GeneralSecurityException {
       plain = new byte[bytes];
       random.nextBytes(plain);
-      sealed = envelope.seal(plain, PLACE);
-      bare = bareSeal();
+      sealed = seal();
     }
 
-    @TearDown
-    public void close() throws IOException {
-      envelope.close();
-      root.close();
-      try (var files = Files.walk(folder)) {
-        for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
-
-    byte[] bareSeal() throws GeneralSecurityException {
+    byte[] seal() throws GeneralSecurityException {
       byte[] nonce = new byte[12];
       random.nextBytes(nonce);
       byte[] out = new byte[12 + plain.length + 16];
@@ -77,9 +98,9 @@ public class EnvelopeCost {
       return out;
     }
 
-    byte[] bareOpen() throws GeneralSecurityException {
-      byte[] nonce = java.util.Arrays.copyOf(bare, 12);
-      return cipher(Cipher.DECRYPT_MODE, nonce).doFinal(bare, 12, bare.length - 12);
+    byte[] open() throws GeneralSecurityException {
+      byte[] nonce = Arrays.copyOf(sealed, 12);
+      return cipher(Cipher.DECRYPT_MODE, nonce).doFinal(sealed, 12, sealed.length - 12);
     }
 
     private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
@@ -90,97 +111,172 @@ public class EnvelopeCost {
     }
   }
 
+  /** Values of one size, sealed either way. */
+  @State(Scope.Benchmark)
+  public static class Values {
+    @Param({"4096", "65536"})
+    int bytes;
+
+    private final Folder folder = new Folder();
+    private final FileKeyProvider root = folder.root();
+    private final Envelope envelope = Envelope.open(folder.path.resolve("store"), root);
+    private Bare bare;
+    private byte[] sealed;
+
+    @Setup
+    public void warm() throws GeneralSecurityException {
+      bare = new Bare(1024);
+      sealed = seal();
+      for (int i = 0; i < WARM; i++) {
+        require(bare.seal().length < seal().length);
+        require(bare.open().length == open().length);
+      }
+      bare = new Bare(bytes);
+      sealed = seal();
+    }
+
+    @TearDown
+    public void close() {
+      envelope.close();
+      root.close();
+      folder.close();
+    }
+
+    private int turns() {
+      return (1 << 20) / bytes;
+    }
+
+    private byte[] seal() {
+      return envelope.seal(bare.plain, PLACE);
+    }
+
+    private byte[] open() {
+      return envelope.open(sealed, PLACE);
+    }
+  }
+
   /** Keys to wrap. */
   @State(Scope.Benchmark)
   public static class Keys {
-    private final FileRoot root = new FileRoot();
-    private final Kek kek =
-        Kek.create("ten_1", 1, Profile.HYBRID_XWING, Instant.EPOCH, root);
+    private static final int TURNS = 20;
+    private static final int BARE_TURNS = 500;
+
+    private final Folder folder = new Folder();
+    private final FileKeyProvider root = folder.root();
+    private final Kek kek = Kek.create("ten_1", 1, Profile.HYBRID_XWING, Instant.EPOCH, root);
     private final SecretBytes half = root.unwrap(kek.privateHalf.bytes, kek.place("ten_1"));
     private final SecretBytes origin = SecretBytes.random(32);
     private final SecretBytes dataKey = SecretBytes.random(32);
     private final byte[] shared = PLACE.shared();
     private final byte[] head = Head.wrap(kek, origin, dataKey, shared);
     private final byte[] wrapped = root.wrap(dataKey, PLACE);
-  }
+    private Bare bare;
 
-  @Benchmark
-  public byte[] seal(Values values) {
-    return values.envelope.seal(values.plain, PLACE);
-  }
-
-  @Benchmark
-  public byte[] bareSeal(Values values) throws GeneralSecurityException {
-    return values.bareSeal();
-  }
-
-  @Benchmark
-  public byte[] open(Values values) {
-    return values.envelope.open(values.sealed, PLACE);
-  }
-
-  @Benchmark
-  public byte[] bareOpen(Values values) throws GeneralSecurityException {
-    return values.bareOpen();
-  }
-
-  @Benchmark
-  public byte[] wrapDataKey(Keys keys) {
-    return Head.wrap(keys.kek, keys.origin, keys.dataKey, keys.shared);
-  }
-
-  @Benchmark
-  public int unwrapDataKey(Keys keys) {
-    try (SecretBytes key = Head.unwrap(keys.head, keys.kek, keys.half, keys.origin, keys.shared)) {
-      return key.length();
-    }
-  }
-
-  @Benchmark
-  public byte[] rootWrap(Keys keys) {
-    return keys.root.wrap(keys.dataKey, PLACE);
-  }
-
-  @Benchmark
-  public int rootUnwrap(Keys keys) {
-    try (SecretBytes key = keys.root.unwrap(keys.wrapped, PLACE)) {
-      return key.length();
-    }
-  }
-
-  /** The root key file's cipher, on a file of this benchmark. */
-  private static final class FileRoot implements KeyProvider {
-    private final FileKeyProvider file;
-
-    FileRoot() {
-      try {
-        Path folder = Files.createTempDirectory("paitient-bench-root");
-        file = FileKeyProvider.openOrCreate(folder.resolve("root.key"));
-        folder.toFile().deleteOnExit();
-        folder.resolve("root.key").toFile().deleteOnExit();
-      } catch (IOException failed) {
-        throw new java.io.UncheckedIOException(failed);
+    @Setup
+    public void warm() throws GeneralSecurityException {
+      bare = new Bare(32);
+      for (int i = 0; i < WARM; i++) {
+        require(bare.open().length < bare.seal().length);
+      }
+      for (int i = 0; i < WARM / 20; i++) {
+        require(unwrap() == rootUnwrap());
+        require(wrap().length > rootWrap().length);
       }
     }
 
-    @Override
-    public String id() {
-      return file.id();
-    }
-
-    @Override
-    public byte[] wrap(SecretBytes key, Context context) {
-      return file.wrap(key, context);
-    }
-
-    @Override
-    public SecretBytes unwrap(byte[] wrapped, Context context) {
-      return file.unwrap(wrapped, context);
-    }
-
-    @Override
+    @TearDown
     public void close() {
-      file.close();
+      root.close();
+      folder.close();
+    }
+
+    private byte[] wrap() {
+      return Head.wrap(kek, origin, dataKey, shared);
+    }
+
+    private int unwrap() {
+      try (SecretBytes key = Head.unwrap(head, kek, half, origin, shared)) {
+        return key.length();
+      }
+    }
+
+    private byte[] rootWrap() {
+      return root.wrap(dataKey, PLACE);
+    }
+
+    private int rootUnwrap() {
+      try (SecretBytes key = root.unwrap(wrapped, PLACE)) {
+        return key.length();
+      }
+    }
+  }
+
+  @Benchmark
+  public void seal(Values values, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(values.turns(), values.bare::seal, out);
+    sides.ours(values.turns(), values::seal, out);
+  }
+
+  @Benchmark
+  public void open(Values values, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(values.turns(), values.bare::open, out);
+    sides.ours(values.turns(), values::open, out);
+  }
+
+  @Benchmark
+  public void wrap(Keys keys, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(Keys.BARE_TURNS, keys.bare::seal, out);
+    sides.ours(Keys.TURNS, keys::wrap, out);
+  }
+
+  @Benchmark
+  public void unwrap(Keys keys, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(Keys.BARE_TURNS, keys.bare::open, out);
+    sides.ours(Keys.TURNS, keys::unwrap, out);
+  }
+
+  @Benchmark
+  public void rootWrap(Keys keys, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(Keys.BARE_TURNS, keys.bare::seal, out);
+    sides.ours(Keys.BARE_TURNS, keys::rootWrap, out);
+  }
+
+  @Benchmark
+  public void rootUnwrap(Keys keys, Sides sides, Blackhole out) throws GeneralSecurityException {
+    sides.bare(Keys.BARE_TURNS, keys.bare::open, out);
+    sides.ours(Keys.BARE_TURNS, keys::rootUnwrap, out);
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalStateException("sealed or opened something else");
+    }
+  }
+
+  /** A folder that is gone afterwards. */
+  private static final class Folder {
+    private final Path path;
+
+    Folder() {
+      try {
+        path = Files.createTempDirectory("paitient-bench");
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+
+    FileKeyProvider root() {
+      return FileKeyProvider.openOrCreate(path.resolve("root.key"));
+    }
+
+    void close() {
+      try (var files = Files.walk(path)) {
+        for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
     }
   }
 }

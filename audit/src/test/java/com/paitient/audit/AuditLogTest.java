@@ -27,7 +27,7 @@ class AuditLogTest {
   static final LogSettings SMALL =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
           1000,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
@@ -242,7 +242,7 @@ class AuditLogTest {
     return () -> {
       int seen = 0;
       while (seen < until) {
-        log.awaitBeyond(seen - 1, Duration.ofSeconds(30));
+        log.awaitBeyond(seen - 1, Duration.ofMinutes(2));
         for (Entry entry : log.read(seen, 100)) {
           assertThat(entry.index()).isEqualTo(seen);
           seen++;

@@ -21,7 +21,7 @@ class FaultSweepTest {
   private static final LogSettings SETTINGS =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
           100,
           Duration.ofNanos(1),
           Duration.ofMillis(1),

@@ -29,7 +29,7 @@ class PublisherTest {
   private static LogSettings settings(Duration checkpointEvery) {
     return new LogSettings(
         LogSettings.SMALLEST_SEGMENT,
-        Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
         1000,
         Duration.ofMillis(1),
         Duration.ofMillis(20),

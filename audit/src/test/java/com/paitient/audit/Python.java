@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,15 @@ final class Python {
 
   private Python() {}
 
+  static int lines() throws IOException {
+    return Files.readAllLines(VERIFIER).size();
+  }
+
+  /** Whether it can run and check signatures: python3 with the package cryptography 48 or newer. */
   static boolean isThere() throws InterruptedException {
+    String needed = "from cryptography.hazmat.primitives.asymmetric import mldsa";
     try {
-      return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+      return new ProcessBuilder("python3", "-c", needed).start().waitFor() == 0;
     } catch (IOException e) {
       return false;
     }
@@ -28,7 +35,19 @@ final class Python {
   /** Its reports of logs or bundles, in their order. */
   static List<JsonNode> verify(List<Path> paths, String... options)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("python3", VERIFIER.toString()));
+    return verify(List.of("python3"), paths, options);
+  }
+
+  /** The same with the standard library alone. */
+  static List<JsonNode> verifyHashes(List<Path> paths, String... options)
+      throws IOException, InterruptedException {
+    return verify(List.of("python3", "-S"), paths, options);
+  }
+
+  private static List<JsonNode> verify(List<String> python, List<Path> paths, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(python);
+    command.add(VERIFIER.toString());
     command.addAll(List.of(options));
     paths.forEach(path -> command.add(path.toString()));
     Process process =

@@ -221,7 +221,7 @@ class RetentionTest {
   private static final LogSettings AT_CLOSE =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
           1000,
           Duration.ofNanos(1),
           Duration.ofMillis(1),

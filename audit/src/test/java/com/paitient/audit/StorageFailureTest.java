@@ -22,7 +22,7 @@ class StorageFailureTest {
   private static final LogSettings QUICK =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofMillis(150),
+          Duration.ofSeconds(1),
           2,
           Duration.ofMillis(1),
           Duration.ofMillis(5),
@@ -105,7 +105,7 @@ class StorageFailureTest {
     LogSettings patient =
         new LogSettings(
             LogSettings.SMALLEST_SEGMENT,
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
             2,
             Duration.ofMillis(1),
             Duration.ofMillis(5),

@@ -29,7 +29,7 @@ class SyscallFaultTest {
   private static final LogSettings SETTINGS =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(2),
           1000,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
@@ -92,7 +92,7 @@ class SyscallFaultTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
     } finally {
       process.destroyForcibly();
     }
@@ -130,7 +130,7 @@ class SyscallFaultTest {
           new ProcessBuilder("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "true")
               .redirectErrorStream(true)
               .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+      return process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0;
     } catch (IOException e) {
       return false;
     }

@@ -4,6 +4,7 @@ package com.paitient.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,10 @@ enum Tampering {
   BIT_OF_RECORD {
     @Override
     void change(Path log, Random random) throws IOException {
-      flip(any(journal(log), random), random, SegmentHeader.SIZE, 10_000);
+      List<Path> written = journal(log);
+      written.removeIf(file -> used(file) <= SegmentHeader.SIZE);
+      Path file = any(written, random);
+      flip(file, random, SegmentHeader.SIZE, Math.min(10_000, used(file)));
     }
   },
   BIT_OF_JOURNAL_HEADER {
@@ -94,6 +98,25 @@ enum Tampering {
       Collections.swap(entries, at, at + 1 + random.nextInt(entries.size() - at - 1));
     }
   },
+  REORDERED_ENTRIES {
+    @Override
+    void entries(List<byte[]> entries, Random random) {
+      List<byte[]> before = List.copyOf(entries);
+      while (entries.equals(before)) {
+        Collections.shuffle(entries, random);
+      }
+    }
+  },
+  TRUNCATED_TAIL {
+    @Override
+    void change(Path log, Random random) throws IOException {
+      for (Path file : files(log.resolve("tile"))) {
+        if (file.getParent().toString().endsWith(".p")) {
+          Files.delete(file);
+        }
+      }
+    }
+  },
   EDITED_ENTRY {
     @Override
     void entries(List<byte[]> entries, Random random) {
@@ -137,6 +160,20 @@ enum Tampering {
     int at = (int) (from + random.nextLong(Math.min(bytes.length, to) - from));
     bytes[at] ^= (byte) (1 << random.nextInt(8));
     Files.write(file, bytes);
+  }
+
+  /** Where the last byte stands that is no zero. */
+  private static long used(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int used = bytes.length;
+      while (used > 0 && bytes[used - 1] == 0) {
+        used--;
+      }
+      return used;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path any(List<Path> files, Random random) {

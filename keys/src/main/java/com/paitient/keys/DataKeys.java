@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class DataKeys implements AutoCloseable {
 
   private final KeyStore store;
   private final Map<Scope, Sealing> sealing = new ConcurrentHashMap<>();
+  private final LongAdder wraps = new LongAdder();
+  private final LongAdder unwraps = new LongAdder();
 
   DataKeys(KeyStore store) {
     this.store = store;
@@ -71,7 +74,7 @@ final class DataKeys implements AutoCloseable {
       return head;
     }
     try (SecretBytes dataKey = unwrapped(head, kek, context)) {
-      return Head.wrap(keys.newest(), store.origin(), dataKey, context.shared());
+      return wrapped(keys.newest(), dataKey, context);
     }
   }
 
@@ -80,7 +83,18 @@ final class DataKeys implements AutoCloseable {
     closeWhere(every -> true);
   }
 
+  /** How many data keys were wrapped and unwrapped so far. */
+  Envelope.Work work() {
+    return new Envelope.Work(wraps.sum(), unwraps.sum());
+  }
+
+  private byte[] wrapped(Kek kek, SecretBytes dataKey, Context context) {
+    wraps.increment();
+    return Head.wrap(kek, store.origin(), dataKey, context.shared());
+  }
+
   private SecretBytes unwrapped(byte[] head, Kek kek, Context context) {
+    unwraps.increment();
     try (SecretBytes privateHalf = store.privateHalf(context.tenant(), kek)) {
       return Head.unwrap(head, kek, privateHalf, store.origin(), context.shared());
     }
@@ -113,7 +127,7 @@ final class DataKeys implements AutoCloseable {
 
   private Sealing fresh(Kek kek, Context context) {
     try (SecretBytes dataKey = SecretBytes.random(Gcm.KEY)) {
-      byte[] head = Head.wrap(kek, store.origin(), dataKey, context.shared());
+      byte[] head = wrapped(kek, dataKey, context);
       return new Sealing(kek, head, dataKey, store.life(context.tenant()));
     }
   }

@@ -294,6 +294,14 @@ public final class Envelope implements AutoCloseable {
         .toList();
   }
 
+  /** How often data keys were wrapped and unwrapped so far: far less often than values sealed. */
+  public Work work() {
+    return dataKeys.work();
+  }
+
+  /** Counts of the steps that are too costly for each value. */
+  public record Work(long wraps, long unwraps) {}
+
   /** Zeroes the keys; everything fails with SEALED from now on. */
   @Override
   public void close() {

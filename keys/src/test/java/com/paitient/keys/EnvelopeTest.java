@@ -140,6 +140,21 @@ class EnvelopeTest {
   }
 
   @Test
+  void wrapsOneDataKeyForManyValuesAndUnwrapsItOnce() {
+    byte[][] sealed = new byte[5_000][];
+    for (int i = 0; i < sealed.length; i++) {
+      sealed[i] = envelope.seal(VALUE, PLACE);
+    }
+    assertThat(envelope.work()).isEqualTo(new Envelope.Work(1, 0));
+    envelope.close();
+    envelope = reopened();
+    for (byte[] each : sealed) {
+      assertThat(envelope.open(each, PLACE)).isEqualTo(VALUE);
+    }
+    assertThat(envelope.work()).isEqualTo(new Envelope.Work(0, 1));
+  }
+
+  @Test
   void hashesDependOnTenantPurposeValueAndStore() {
     byte[] hash = envelope.keyedHash("ten_a", "mrn", VALUE);
     assertThat(hash)

@@ -5,7 +5,6 @@ import static com.paitient.keys.KeysException.Code.CANNOT_OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,23 +93,6 @@ class KemTest {
     } catch (KeysException refusal) {
       assertThat(refusal.code()).isEqualTo(CANNOT_OPEN);
       return SecretBytes.copyOf(new byte[0]);
-    }
-  }
-
-  /** Randomness that a vector prescribes. */
-  private static final class Scripted extends SecureRandom {
-    private static final long serialVersionUID = 1L;
-    private final transient byte[] script;
-    private int position;
-
-    Scripted(byte[] script) {
-      this.script = script;
-    }
-
-    @Override
-    public void nextBytes(byte[] into) {
-      System.arraycopy(script, position, into, 0, into.length);
-      position += into.length;
     }
   }
 }

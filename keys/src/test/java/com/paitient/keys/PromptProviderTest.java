@@ -30,7 +30,7 @@ class PromptProviderTest implements KeyProviderContract {
     Hanging hanging = new Hanging();
     KeyProvider prompt = new PromptProvider(hanging, Duration.ofMillis(20));
     Refusals.of(() -> prompt.wrap(SecretBytes.random(32), PLACE), PROVIDER_UNAVAILABLE);
-    assertThat(hanging.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(hanging.interrupted.await(2, TimeUnit.MINUTES)).isTrue();
     Refusals.of(() -> prompt.unwrap(new byte[64], PLACE), PROVIDER_UNAVAILABLE);
   }
 
@@ -39,8 +39,8 @@ class PromptProviderTest implements KeyProviderContract {
     Hanging hanging = new Hanging();
     KeyProvider prompt = new PromptProvider(hanging, Duration.ofMillis(20));
     Refusals.of(() -> prompt.unwrap(new byte[64], PLACE), PROVIDER_UNAVAILABLE);
-    assertThat(hanging.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-    for (int i = 0; i < 10_000 && !hanging.late.isClosed(); i++) {
+    assertThat(hanging.interrupted.await(2, TimeUnit.MINUTES)).isTrue();
+    for (int i = 0; i < 120_000 && !hanging.late.isClosed(); i++) {
       Thread.sleep(1);
     }
     Refusals.of(() -> hanging.late.use(bytes -> 0), KeysException.Code.SEALED);

@@ -7,15 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
-/** Published vectors from the test resources: a line each, fields apart by spaces. */
+/**
+ * Published vectors from the test resources: a line each, fields apart by spaces; large ones
+ * compressed.
+ */
 final class Vectors {
   private Vectors() {}
 
   static List<String> of(String name) throws IOException {
-    try (InputStream file = Vectors.class.getResourceAsStream(name)) {
-      String text =
-          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.US_ASCII);
+    try (InputStream file = Objects.requireNonNull(Vectors.class.getResourceAsStream(name));
+        InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
+      String text = new String(plain.readAllBytes(), StandardCharsets.US_ASCII);
       return text.lines().filter(line -> !line.startsWith("#")).toList();
     }
   }

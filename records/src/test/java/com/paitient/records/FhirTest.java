@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.paitient.phi.Category;
 import com.paitient.phi.Guard;
+import com.paitient.phi.Limits;
 import com.paitient.phi.Mode;
 import com.paitient.phi.PhiException;
 import com.paitient.phi.Vault;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,13 +243,14 @@ class FhirTest {
 
   @Test
   void goesThroughNarrativesOfUnfinishedEntitiesAndTagsOnce() {
+    Records patient = Records.of(Guard.of(new Limits(1_000_000, 1_000, Duration.ofMinutes(5))));
     for (String unit : new String[] {"&", "&amp", "<b>", "<i a='&'>", "&#", "&lt;"}) {
       String text = unit.repeat(900_000 / unit.length());
       String json =
           "{\"resourceType\": \"Patient\", \"text\": {\"status\": \"additional\", \"div\": \"<div>"
               + text
               + "</div>\"}}";
-      assertThat(scan(json, Mode.REDACT).text()).contains(text);
+      assertThat(patient.fhir(json, Mode.REDACT, Vault.create()).text()).contains(text);
     }
   }
 

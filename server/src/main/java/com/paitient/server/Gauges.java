@@ -2,6 +2,8 @@
 package com.paitient.server;
 
 import com.paitient.audit.AuditLog;
+import com.paitient.keys.Envelope;
+import com.paitient.keys.KeyProvider;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.sinks.Lag;
@@ -86,12 +88,37 @@ record Gauges(Metrics metrics) {
     return values;
   }
 
-  /** Keys that should have been rotated. */
-  void keys(IntSupplier overdue) {
+  /**
+   * Keys that should have been rotated, and the steps with keys that requests should not wait for.
+   */
+  void keys(IntSupplier overdue, Supplier<Envelope.Work> work) {
     metrics.gauge(
         "paitient_keys_overdue",
         "Tenants' keys that are older than keys.periods.tenant-keys.",
         () -> overdue.getAsInt());
+    metrics.counted(
+        "paitient_key_wraps_total",
+        "Data keys wrapped under a tenant's keys since the service began.",
+        () -> work.get().wraps());
+    metrics.counted(
+        "paitient_key_unwraps_total",
+        "Data keys unwrapped since the service began.",
+        () -> work.get().unwraps());
+  }
+
+  /** Key providers of tenants' own, by their names in the configuration. */
+  void holders(Map<String, KeyProvider> holders) {
+    if (!holders.isEmpty()) {
+      metrics.gauge(
+          "paitient_tenant_key_provider_up",
+          "1 while the tenant's own key provider answers.",
+          Label.of("holder", holders.keySet()),
+          () -> {
+            Map<String, Double> claims = new TreeMap<>();
+            holders.forEach((name, provider) -> claims.put(name, claim(!provider.isAway())));
+            return claims;
+          });
+    }
   }
 
   /** Where state is kept. */

@@ -155,7 +155,7 @@ final class PostgresBinaries {
       inside = walk.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path path : inside) {
-      Files.delete(path);
+      Files.deleteIfExists(path); // A server that is ending removes its own files too.
     }
   }
 

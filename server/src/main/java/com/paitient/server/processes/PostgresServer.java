@@ -200,8 +200,12 @@ final class PostgresServer {
   }
 
   private void shortenLog() throws IOException {
-    if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
-      Files.move(log, log.resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+    try {
+      if (Files.size(log) > LOG_BYTES) {
+        Files.move(log, log.resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (NoSuchFileException _) {
+      // There is none yet, or the operator's own rotation took it away.
     }
   }
 

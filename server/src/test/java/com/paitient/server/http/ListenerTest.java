@@ -46,7 +46,7 @@ class ListenerTest {
 
   @BeforeAll
   static void start() throws IOException {
-    running = Running.plain(data, Running.shortLimits(), routes());
+    running = Running.plain(data, Running.patientLimits(), routes());
   }
 
   private static List<Route> routes() {
@@ -61,7 +61,6 @@ class ListenerTest {
             e -> Answer.ok(Json.object().put("name", e.path("name")))),
         Route.of("GET", "/v1/list", ListenerTest::list),
         Route.of("POST", "/v1/upload", ListenerTest::upload),
-        Route.of("GET", "/v1/slow", _ -> slow()),
         Route.of("GET", "/v1/broken", _ -> broken()),
         Route.of("GET", "/v1/rejected", _ -> rejected()),
         Route.of("GET", "/v1/events", e -> events(e, 3)),
@@ -381,8 +380,13 @@ class ListenerTest {
   }
 
   @Test
-  void longAnswerOutlivesTheIdleTime() throws Exception {
-    assertThat(get("/v1/slow").statusCode()).isEqualTo(204);
+  void longAnswerOutlivesTheIdleTime(@TempDir Path other) throws Exception {
+    try (Running hasty =
+        Running.plain(
+            other, Running.shortLimits(), List.of(Route.of("GET", "/v1/slow", _ -> slow())))) {
+      String head = "GET /v1/slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+      assertThat(hasty.raw(head + hasty.authorization() + "\r\n")).startsWith("HTTP/1.1 204 ");
+    }
   }
 
   @Test
@@ -425,7 +429,7 @@ class ListenerTest {
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
     }
-    assertThat(CANCELLED.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(CANCELLED.await(2, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test

@@ -3,14 +3,12 @@ package com.paitient.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.paitient.server.config.Config;
 import com.paitient.server.http.MalformedCorpus.Case;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -32,7 +30,6 @@ class MalformedCorpusTest {
   private static final int CASES = Integer.getInteger("paitient.malformed.cases", 4_000);
   private static final long SEED = Long.getLong("paitient.malformed.seed", 1);
   private static final int AT_ONCE = 32;
-  private static final Duration LONG = Duration.ofSeconds(10);
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) ");
 
   private final Map<String, Integer> effects = new ConcurrentHashMap<>();
@@ -40,7 +37,7 @@ class MalformedCorpusTest {
 
   @Test
   void noneIsAnsweredBadlyOrReadAsAnother(@TempDir Path data) throws Exception {
-    try (Running running = Running.plain(data, patient(), routes())) {
+    try (Running running = Running.plain(data, Running.patientLimits(), routes())) {
       MalformedCorpus corpus = new MalformedCorpus(running.authorization(), SEED);
       Semaphore places = new Semaphore(AT_ONCE);
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -60,24 +57,6 @@ class MalformedCorpusTest {
     assertThat(faults).isEmpty();
     assertThat(effects.keySet()).allMatch(id -> id.matches("[ft]\\d+"));
     assertThat(effects.values()).containsOnly(1);
-  }
-
-  /** Nothing is cut off because the machine is slow; what waits for more sees the end. */
-  private static Config.Limits patient() {
-    Config.Limits limits = Running.shortLimits();
-    return new Config.Limits(
-        limits.bodyBytes(),
-        limits.headerBytes(),
-        LONG,
-        LONG,
-        limits.promptChars(),
-        limits.messages(),
-        limits.outputTokens(),
-        limits.provisioningWait(),
-        limits.generateTime(),
-        limits.queue(),
-        LONG,
-        limits.connections());
   }
 
   /** What a request does is seen by the id that it has. */

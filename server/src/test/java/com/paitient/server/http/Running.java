@@ -23,6 +23,8 @@ import java.util.Optional;
 
 /** A listener with routes of a test, on a free port, with a real identity and audit log. */
 final class Running implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final AuditLog log;
   private final Listener listener;
   private final String key;
@@ -40,8 +42,8 @@ final class Running implements AutoCloseable {
     return start(config(data, true, limits), routes);
   }
 
-  static Running tls(Path data, List<Route> routes) throws IOException {
-    return start(config(data, false, shortLimits()), routes);
+  static Running tls(Path data, Config.Limits limits, List<Route> routes) throws IOException {
+    return start(config(data, false, limits), routes);
   }
 
   private static Running start(Config config, List<Route> routes) throws IOException {
@@ -87,16 +89,34 @@ final class Running implements AutoCloseable {
     return new Config.Limits(
         64 << 10,
         4 << 10,
-        Duration.ofMillis(400),
-        Duration.ofMillis(800),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
         1_000,
         10,
         10,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
         1,
-        Duration.ofMillis(400),
+        Duration.ofSeconds(1),
         100);
+  }
+
+  /** The same with so much time that a slow machine reaches no deadline. */
+  static Config.Limits patientLimits() {
+    Config.Limits limits = shortLimits();
+    return new Config.Limits(
+        limits.bodyBytes(),
+        limits.headerBytes(),
+        PATIENCE,
+        PATIENCE,
+        limits.promptChars(),
+        limits.messages(),
+        limits.outputTokens(),
+        limits.provisioningWait(),
+        limits.generateTime(),
+        limits.queue(),
+        PATIENCE,
+        limits.connections());
   }
 
   int port() {
@@ -118,7 +138,7 @@ final class Running implements AutoCloseable {
 
   Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(120_000);
     return socket;
   }
 

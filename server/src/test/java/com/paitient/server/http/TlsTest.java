@@ -47,6 +47,7 @@ class TlsTest {
     running =
         Running.tls(
             data,
+            Running.patientLimits(),
             List.of(Route.open("GET", "/healthz", _ -> Answer.ok(Json.object().put("a", 1)))));
   }
 
@@ -150,8 +151,9 @@ class TlsTest {
   }
 
   @Test
-  void handshakeThatNeverEndsIsCutOff() throws IOException {
-    try (Socket socket = running.connect()) {
+  void handshakeThatNeverEndsIsCutOff(@TempDir Path other) throws IOException {
+    try (Running hasty = Running.tls(other, Running.shortLimits(), List.of());
+        Socket socket = hasty.connect()) {
       socket.getOutputStream().write(new byte[] {22, 3, 1});
       assertThat(Running.rest(socket)).isEmpty();
     }

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 
 /** The provider on AWS KMS, on moto's server. */
 class AwsKmsProviderTest implements NetworkProviderTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static Moto moto;
 
   private KmsClient admin;

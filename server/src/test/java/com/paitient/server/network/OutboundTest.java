@@ -39,11 +39,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(600)
 class OutboundTest {
   private static final OutboundPlan.Times TIMES =
-      new OutboundPlan.Times(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10));
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+      new OutboundPlan.Times(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   @TempDir Path folder;
@@ -306,7 +306,7 @@ class OutboundTest {
             Optional.empty(),
             Optional.empty(),
             new OutboundPlan.Times(
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofSeconds(1)),
             1 << 20,
             4);
     try (Outbound outbound = Outbound.open(hasty)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 class ChildrenTest {
   private static final String NONE = "0000000000000000";
   private static final ChildUser USER = new ChildUser(64003, 64004);

@@ -80,7 +80,7 @@ final class Seen {
 
   /** Waits generously; false if it never came true. */
   static boolean comesTrue(BooleanSupplier claim) throws InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(20));
+    Instant end = Instant.now().plus(Duration.ofMinutes(2));
     while (!claim.getAsBoolean() && Instant.now().isBefore(end)) {
       Thread.sleep(20);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * Decryption by itself keeps tenants apart: here the database is made to give one tenant's sealed
  * columns to another, as a fault of ours or of PostgreSQL might, past row-level security.
  */
-@Timeout(120)
+@Timeout(600)
 class CrossTenantTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 

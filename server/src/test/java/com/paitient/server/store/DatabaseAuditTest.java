@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
+import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.trail.TrailQuery;
@@ -15,12 +16,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What PostgreSQL itself writes down: who connects and what changes, no value and no secret. */
-@Timeout(120)
+@Timeout(600)
 class DatabaseAuditTest {
   private static final String TEXT = "Quindlefast Morvelbrook 518-33-9021";
 
@@ -76,16 +76,12 @@ class DatabaseAuditTest {
   }
 
   private static List<Path> filesWith(String text) throws IOException {
-    try (Stream<Path> all = Files.walk(Shared.DATA.resolve("postgres/server"))) {
-      return all.filter(Files::isRegularFile).filter(file -> holds(file, text)).toList();
-    }
+    return LiveFolder.files(Shared.DATA.resolve("postgres/server")).stream()
+        .filter(file -> holds(file, text))
+        .toList();
   }
 
   private static boolean holds(Path file, String text) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
-    } catch (IOException gone) {
-      return false; // PostgreSQL removed it meanwhile.
-    }
+    return new String(LiveFolder.content(file), StandardCharsets.ISO_8859_1).contains(text);
   }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever has all of the database and not the key store has nothing, and neither has one later. */
-@Timeout(120)
+@Timeout(600)
 class DumpTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String CANARY = "Quorvenstrad Wimplefrost";

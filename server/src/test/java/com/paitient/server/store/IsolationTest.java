@@ -10,6 +10,7 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Vault;
+import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.KeySecret;
@@ -17,7 +18,6 @@ import com.paitient.server.models.Deployment;
 import com.paitient.server.settings.Wishes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database itself refuses, whatever our own code does. */
-@Timeout(120)
+@Timeout(600)
 class IsolationTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final String SERVICE = "paitient_service";
@@ -214,19 +214,11 @@ class IsolationTest {
   }
 
   private static List<Path> holders(Path folder, String text) throws IOException {
-    try (var all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).filter(file -> holds(file, text)).toList();
-    }
+    return LiveFolder.files(folder).stream().filter(file -> holds(file, text)).toList();
   }
 
   private static boolean holds(Path file, String text) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
-    } catch (java.nio.file.NoSuchFileException _) {
-      return false;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return new String(LiveFolder.content(file), StandardCharsets.ISO_8859_1).contains(text);
   }
 
   private void fill(String secret) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresDeploymentsTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456Z");
 

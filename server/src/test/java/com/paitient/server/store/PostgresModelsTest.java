@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresModelsTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresSavedTextsTest {
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MICROS);
   private static final Instant LATER = NOW.plus(Duration.ofDays(90));

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresSealedRowsTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 

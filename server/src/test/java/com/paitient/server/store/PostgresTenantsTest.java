@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresTenantsTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 

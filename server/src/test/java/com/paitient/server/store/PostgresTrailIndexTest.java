@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class PostgresTrailIndexTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123456789Z");
 

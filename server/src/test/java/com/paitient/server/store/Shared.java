@@ -7,6 +7,7 @@ import com.paitient.keys.FileKeyProvider;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Job;
+import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.processes.Children;
 import com.paitient.server.processes.EmbeddedPostgres;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -60,7 +60,7 @@ final class Shared {
     try {
       Place place = Place.onSocket(POSTGRES.socket(), "paitient");
       Handle handle =
-          Jdbi.open(place.connect(Database.login(POSTGRES, user), Duration.ofSeconds(20)));
+          Jdbi.open(place.connect(Database.login(POSTGRES, user), Duration.ofMinutes(2)));
       handle.execute("SET search_path = paitient");
       return handle;
     } catch (java.sql.SQLException e) {
@@ -81,10 +81,6 @@ final class Shared {
     DATABASE.close();
     POSTGRES.close();
     LOG.close();
-    try (var all = Files.walk(DATA)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    LiveFolder.delete(DATA);
   }
 }

@@ -103,7 +103,7 @@ final class Api {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(Duration.ofMinutes(3))
+        .timeout(Duration.ofMinutes(5))
         .header("Authorization", "Bearer " + key);
   }
 

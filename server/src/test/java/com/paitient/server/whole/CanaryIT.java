@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.fakes.LiveFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -94,7 +95,7 @@ final class CanaryIT {
   @AfterAll
   static void stop() throws Exception {
     service.close();
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   private static Set<String> forbidden() {
@@ -279,7 +280,7 @@ final class CanaryIT {
     Map<String, Set<String>> found = new TreeMap<>();
     for (long pid : pids) {
       for (String name : List.of("environ", "cmdline", "comm")) {
-        Set<String> here = search.in(Search.content(Path.of("/proc/" + pid + "/" + name)));
+        Set<String> here = search.in(LiveFolder.content(Path.of("/proc/" + pid + "/" + name)));
         if (!here.isEmpty()) {
           found.put(pid + "/" + name, here);
         }
@@ -312,7 +313,7 @@ final class CanaryIT {
             .contains(canary + " as " + encoding + form.getKey());
       }
     }
-    Installation.delete(folder);
+    LiveFolder.delete(folder);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Event;
 import com.paitient.audit.LogSettings;
+import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.telemetry.Scraped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class DiskIT {
     if (mounted.isPresent()) {
       mounted.get().close();
     }
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   @AfterEach

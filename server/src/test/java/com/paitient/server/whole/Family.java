@@ -50,9 +50,9 @@ final class Family {
         .replace('\0', ' ');
   }
 
-  /** Waits until none of them is there, at most some seconds; returns those that still are. */
+  /** Waits until none of them is there, at most a minute; returns those that still are. */
   static List<Member> survivors(List<Member> members) throws InterruptedException {
-    for (int i = 0; i < 100 && members.stream().anyMatch(Member::alive); i++) {
+    for (int i = 0; i < 1_200 && members.stream().anyMatch(Member::alive); i++) {
       Thread.sleep(50);
     }
     return members.stream().filter(Member::alive).toList();

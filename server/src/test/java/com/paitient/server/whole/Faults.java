@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** What the tests of faults do to processes, and what they look at afterwards. */
 final class Faults {
-  private static final int TRIES = 600;
+  private static final int TRIES = 1_800;
 
   private Faults() {}
 
@@ -28,7 +28,7 @@ final class Faults {
     boolean holds() throws Exception;
   }
 
-  /** Looks again and again, about a minute at most. */
+  /** Looks again and again, about three minutes at most. */
   static void await(String what, Condition condition) throws Exception {
     for (int i = 0; i < TRIES; i++) {
       if (condition.holds()) {
@@ -53,6 +53,11 @@ final class Faults {
 
   static void signal(String name, long pid) throws Exception {
     assertThat(command("kill", "-" + name, String.valueOf(pid))).isZero();
+  }
+
+  /** The same for a process that may have ended by itself meanwhile. */
+  static void trySignal(String name, long pid) throws Exception {
+    int _ = command("kill", "-" + name, String.valueOf(pid));
   }
 
   static String deploy(Api api, String name) throws Exception {
@@ -148,14 +153,8 @@ final class Faults {
   }
 
   static long postmaster(RunningService service) throws IOException {
-    try (Stream<Path> files = Files.walk(service.data().resolve("postgres"), 3)) {
-      Path note =
-          files
-              .filter(file -> file.getFileName().toString().equals("postmaster.pid"))
-              .findFirst()
-              .orElseThrow();
-      return Long.parseLong(Files.readAllLines(note).getFirst().strip());
-    }
+    Path note = service.data().resolve("postgres/server/data/postmaster.pid");
+    return Long.parseLong(Files.readAllLines(note).getFirst().strip());
   }
 
   /** The same, 0 while there is none. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.paitient.server.fakes.LiveFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,7 +54,7 @@ final class FaultsIT {
   @AfterAll
   static void stop() throws Exception {
     service.close();
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   private static Load.Question asking() {
@@ -107,8 +108,9 @@ final class FaultsIT {
     assertThat(pids).hasSizeGreaterThan(2);
     List<CompletableFuture<String>> hung = new ArrayList<>();
     try {
+      Faults.signal("STOP", pids.getFirst());
       for (long pid : pids) {
-        Faults.signal("STOP", pid);
+        Faults.trySignal("STOP", pid);
       }
       // What was read within the last two seconds is still used.
       Faults.await("what was read is old", () -> !outcome(asking()).equals("200"));
@@ -122,7 +124,7 @@ final class FaultsIT {
       }
     } finally {
       for (long pid : pids) {
-        Faults.signal("CONT", pid);
+        Faults.trySignal("CONT", pid);
       }
     }
     Faults.await(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.whole;
 
+import com.paitient.server.fakes.LiveFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ final class Installation {
       for (Path entry : classPath()) {
         copy(entry, folder.resolve("lib"));
       }
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> LiveFolder.delete(folder)));
       return new Installation(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -117,15 +118,5 @@ final class Installation {
       Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
     }
     return copy;
-  }
-
-  static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

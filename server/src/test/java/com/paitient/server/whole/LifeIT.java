@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.fakes.LiveFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ final class LifeIT {
 
   @AfterEach
   void removeFolder() {
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   private static boolean root() throws Exception {

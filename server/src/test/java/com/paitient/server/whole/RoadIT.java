@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.fakes.LiveFolder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ final class RoadIT {
   @AfterAll
   static void stop() throws Exception {
     service.close();
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   private static ObjectNode prompt(String text) {
@@ -329,9 +330,10 @@ final class RoadIT {
         .isEqualTo(200);
     assertThat(generate(prompt("Zyxwquent is a word without meaning.")).status()).isEqualTo(200);
     assertThat(service.output()).doesNotContain("Zyxwquent");
-    for (Path file : Search.files(data)) {
+    for (Path file : LiveFolder.files(data)) {
       assertThat(
-              new String(Search.content(file), StandardCharsets.ISO_8859_1).contains("Zyxwquent"))
+              new String(LiveFolder.content(file), StandardCharsets.ISO_8859_1)
+                  .contains("Zyxwquent"))
           .as(file.toString())
           .isFalse();
     }

@@ -10,12 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A real service in a process of its own, on a free port, with all its real parts. */
 final class RunningService implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path data;
@@ -127,7 +126,7 @@ final class RunningService implements AutoCloseable {
   /** Asks it to end, as Ctrl-C does, and waits until it has. */
   int stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE)) {
       process.destroyForcibly();
       throw new IllegalStateException("the service did not stop");
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.SecretBytes;
 import com.paitient.keys.Share;
+import com.paitient.server.fakes.LiveFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,12 +43,8 @@ class SealedIT {
   }
 
   @AfterEach
-  void remove() throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+  void remove() {
+    LiveFolder.delete(folder);
   }
 
   @Test
@@ -117,7 +113,7 @@ class SealedIT {
   }
 
   private void awaitReady(RunningService service) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (service.process().isAlive() && System.nanoTime() < end) {
       try {
         if (get(service, "/readyz", "").statusCode() == 200) {

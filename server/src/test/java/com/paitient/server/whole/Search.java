@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.whole;
 
+import com.paitient.server.fakes.LiveFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -121,9 +118,9 @@ final class Search {
    */
   Map<String, Set<String>> under(Path folder, Predicate<Path> wanted) throws IOException {
     Map<String, Set<String>> found = new HashMap<>();
-    for (Path file : files(folder)) {
+    for (Path file : LiveFolder.files(folder)) {
       if (wanted.test(file)) {
-        Set<String> here = in(content(file));
+        Set<String> here = in(LiveFolder.content(file));
         here.addAll(in(file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         if (!here.isEmpty()) {
           found.put(folder.relativize(file).toString(), here);
@@ -131,42 +128,5 @@ final class Search {
       }
     }
     return found;
-  }
-
-  /** A file's bytes; none where it has gone away, or is kept by the kernel as unreadable. */
-  static byte[] content(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException _) {
-      return new byte[0];
-    }
-  }
-
-  /** The regular files under {@code folder}, whatever comes and goes meanwhile. */
-  static List<Path> files(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    var _ =
-        Files.walkFileTree(
-            folder,
-            new SimpleFileVisitor<>() {
-              @Override
-              public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
-                  files.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-              }
-
-              @Override
-              public FileVisitResult postVisitDirectory(Path gone, IOException e) {
-                return FileVisitResult.CONTINUE;
-              }
-            });
-    return files;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.paitient.server.fakes.LiveFolder;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class UpstreamIT {
   static void stop() throws Exception {
     service.close();
     ward.stop(0);
-    Installation.delete(data);
+    LiveFolder.delete(data);
   }
 
   private static void models(HttpExchange exchange) throws IOException {
@@ -196,7 +197,7 @@ final class UpstreamIT {
     assertThat(api.post("/v1/chat/completions", asked).status()).isEqualTo(200);
     StringBuilder all = new StringBuilder();
     while (all.indexOf("\"audit_answered\"") < 0 || all.indexOf("POST /v1/chat") < 0) {
-      String next = TRACES.poll(20, TimeUnit.SECONDS);
+      String next = TRACES.poll(2, TimeUnit.MINUTES);
       assertThat(next).isNotNull();
       all.append(next);
     }

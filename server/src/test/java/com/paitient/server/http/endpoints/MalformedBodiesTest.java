@@ -173,7 +173,7 @@ class MalformedBodiesTest {
       throws Exception {
     return client.send(
         api.request(good.path())
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Duration.ofMinutes(5))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .method(good.method(), BodyPublishers.ofByteArray(body))

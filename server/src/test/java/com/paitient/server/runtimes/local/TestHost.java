@@ -2,6 +2,7 @@
 package com.paitient.server.runtimes.local;
 
 import com.paitient.server.config.Config;
+import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.processes.ChildUser;
 import com.paitient.server.processes.Children;
 import com.paitient.server.runtimes.Weights;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,11 +74,7 @@ record TestHost(LocalHost host, Path data) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    try (Stream<Path> all = Files.walk(data)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+  public void close() {
+    LiveFolder.delete(data);
   }
 }

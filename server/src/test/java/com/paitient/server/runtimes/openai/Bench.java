@@ -34,9 +34,9 @@ final class Bench implements AutoCloseable {
           OptionalLong.empty());
   static final Upstream.Limits LIMITS =
       new Upstream.Limits(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(20),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
           1 << 20,
           8,
           Duration.ofMinutes(10));
@@ -64,7 +64,7 @@ final class Bench implements AutoCloseable {
   }
 
   static Bench of(FakeUpstream.Script completions, Upstream.Limits limits) throws IOException {
-    return of(completions, limits, Duration.ofSeconds(30));
+    return of(completions, limits, Duration.ofMinutes(2));
   }
 
   static Bench of(FakeUpstream.Script completions, Upstream.Limits limits, Duration limit)

@@ -128,7 +128,7 @@ final class FakeUpstream implements AutoCloseable {
 
   /** Whether the client closed a connection that was waiting for that. */
   boolean sawClose() throws InterruptedException {
-    return closedByClient.await(10, TimeUnit.SECONDS);
+    return closedByClient.await(2, TimeUnit.MINUTES);
   }
 
   int openConnections() {

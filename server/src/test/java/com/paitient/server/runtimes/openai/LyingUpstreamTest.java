@@ -33,11 +33,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are slow, break off, or lie; none of them hangs, misleads or leaves anything. */
-@Timeout(120)
+@Timeout(600)
 class LyingUpstreamTest {
   private static final Upstream.Limits HASTY =
       new Upstream.Limits(
-          Duration.ofMillis(500),
+          Duration.ofSeconds(3),
           Duration.ofMillis(500),
           Duration.ofMillis(500),
           1 << 20,
@@ -270,7 +270,7 @@ class LyingUpstreamTest {
         server = ModelServer.open("cut", Upstream.at(upstream.url()));
       }
       OpenAiRuntime runtime =
-          new OpenAiRuntime(Bench.HERE, server, "tiny", Duration.ofSeconds(20), Bench.SHORT);
+          new OpenAiRuntime(Bench.HERE, server, "tiny", Duration.ofMinutes(2), Bench.SHORT);
       return text ->
           runtime.run(
               Bench.release("?"),
@@ -400,9 +400,9 @@ class LyingUpstreamTest {
     CountDownLatch first = new CountDownLatch(1);
     Upstream.Limits large =
         new Upstream.Limits(
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
             1 << 30,
             8,
             Duration.ofMinutes(10));
@@ -448,7 +448,7 @@ class LyingUpstreamTest {
     FakeUpstream upstream = new FakeUpstream(answer -> answer.send(whole("a")));
     try (OpenAiRuntimes runtimes =
         OpenAiRuntimes.open(
-            java.util.Map.of("fake", Upstream.at(upstream.url())), Duration.ofSeconds(20))) {
+            java.util.Map.of("fake", Upstream.at(upstream.url())), Duration.ofMinutes(2))) {
       OpenAiRuntime runtime = (OpenAiRuntime) runtimes.make("dep_test", "fake", "tiny");
       for (int i = 0; i < 60; i++) {
         upstream.completions(
@@ -472,7 +472,7 @@ class LyingUpstreamTest {
       assertThat(runtimes.connections()).isLessThanOrEqualTo(3);
       runtime.close();
     }
-    for (int i = 0; i < 200 && upstream.openConnections() > 0; i++) {
+    for (int i = 0; i < 6_000 && upstream.openConnections() > 0; i++) {
       Thread.sleep(10);
     }
     assertThat(upstream.openConnections()).as("sockets").isZero();
@@ -511,8 +511,14 @@ class LyingUpstreamTest {
                       false,
                       java.util.Optional.empty(),
                       java.util.Optional.empty(),
-                      HASTY)),
-              Duration.ofSeconds(20),
+                      new Upstream.Limits(
+                          Duration.ofMillis(500),
+                          Duration.ofMinutes(1),
+                          Duration.ofMinutes(1),
+                          1 << 20,
+                          8,
+                          Duration.ofMinutes(10)))),
+              Duration.ofMinutes(2),
               Bench.SHORT)) {
         RunException thrown =
             catchThrowableOfType(

@@ -19,7 +19,7 @@ class OpenAiRuntimeContractTest extends ModelRuntimeContract {
     opened.push(upstream);
     ModelServer server = ModelServer.open("parrot", Upstream.at(upstream.url()));
     opened.push(server);
-    return new OpenAiRuntime(destination, server, "tiny", Duration.ofSeconds(30), Bench.SHORT);
+    return new OpenAiRuntime(destination, server, "tiny", Duration.ofMinutes(2), Bench.SHORT);
   }
 
   @Override
