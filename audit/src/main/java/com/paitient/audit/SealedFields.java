@@ -163,7 +163,7 @@ final class SealedFields {
       case KEY_GONE -> "destroyed";
       case KEY_REVOKED -> "revoked";
       case CANNOT_OPEN, UNKNOWN_FORMAT -> "unreadable";
-      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE, REFUSED ->
+      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE, REFUSED, USED_UP ->
           throw new AuditException(
               AuditException.Code.UNAVAILABLE, "an event's fields cannot be opened now", e);
     };
