@@ -191,8 +191,14 @@ public final class RequestKeys implements AutoCloseable {
     pairs.clear();
   }
 
-  /** A sealed request as a client makes it. The answer key is the caller's, 32 random bytes. */
-  static byte[] seal(byte[] publicHalf, String place, byte[] key, Instant at, byte[] body) {
+  /**
+   * A sealed request as a client makes it.
+   *
+   * @param publicHalf of the announcement's {@code key:}
+   * @param place method and path, as {@code POST /v1/deployments/dep_1/generate}
+   * @param key what the answer is sealed under: 32 random bytes of the caller's
+   */
+  public static byte[] seal(byte[] publicHalf, String place, byte[] key, Instant at, byte[] body) {
     byte[] plain =
         ByteBuffer.allocate(INNER + body.length)
             .put(key)
