@@ -3,7 +3,6 @@ package com.paitient.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,13 +37,20 @@ class WitnessedServiceTest {
     Path data = folder.resolve("data");
     stop(service(data, Files.writeString(folder.resolve("first.yaml"), "audit:\n  quorum: any\n")));
     String[] witness = {
-      "com.paitient.cli.Main", "witness", "--folder", folder.resolve("w").toString(),
-      "--policy", data.resolve("audit-policy.txt").toString(), "--name", "witness.example",
-      "--listen", "127.0.0.1:0"
+      "com.paitient.cli.Main",
+      "witness",
+      "--folder",
+      folder.resolve("w").toString(),
+      "--policy",
+      data.resolve("audit-policy.txt").toString(),
+      "--name",
+      "witness.example",
+      "--listen",
+      "127.0.0.1:0"
     };
     Process cosigning = java(folder.resolve("witness.out"), witness);
-    List<String> said = said(folder.resolve("witness.out"), 2);
-    String address = said.get(1).substring("listening on ".length());
+    String address = said(folder.resolve("witness.out"), "listening on ");
+    String key = said(folder.resolve("witness.out"), "witness.example+");
     Path config =
         Files.writeString(
             folder.resolve("config.yaml"),
@@ -54,8 +60,8 @@ class WitnessedServiceTest {
                 "  witness-every: 200ms",
                 "audit-witnesses:",
                 "  clinic:",
-                "    url: http://" + address,
-                "    key: " + said.get(0),
+                "    url: http://127.0.0.1:" + address.replaceAll(".*:", ""),
+                "    key: " + key,
                 "    limits:",
                 "      alarm-after: 3s",
                 ""));
@@ -67,14 +73,14 @@ class WitnessedServiceTest {
     await(
         watched,
         () ->
-            Ran.alone(
-                    "audit", "list", "--type", "audit.witness_behind", "--data", data.toString())
+            Ran.alone("audit", "list", "--type", "audit.witness_behind", "--data", data.toString())
                 .out()
                 .contains("audit.witness_behind"));
     stop(watched);
 
     String policy = data.resolve("audit-policy.txt").toString();
-    Ran verified = Ran.alone("audit", "verify", data.resolve("audit").toString(), "--policy", policy);
+    Ran verified =
+        Ran.alone("audit", "verify", data.resolve("audit").toString(), "--policy", policy);
     assertThat(verified.status()).as(verified.out() + verified.err()).isZero();
     try (Stream<Path> kept = Files.list(data.resolve("audit/witnessed"))) {
       for (Path each : kept.toList()) {
@@ -128,15 +134,17 @@ class WitnessedServiceTest {
         .collect(java.util.stream.Collectors.joining(File.pathSeparator));
   }
 
-  private static List<String> said(Path output, int lines) throws Exception {
-    List<String> said = List.of();
-    while (said.size() < lines) {
-      Thread.sleep(20);
-      try (BufferedReader reader = Files.newBufferedReader(output)) {
-        said = reader.lines().toList();
+  /** The line that begins so, once it is there whole. */
+  private static String said(Path output, String start) throws Exception {
+    while (true) {
+      String text = Files.readString(output);
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+        if (line.startsWith(start)) {
+          return line;
+        }
       }
+      Thread.sleep(20);
     }
-    return said;
   }
 
   private static void await(Process process, Callable<Boolean> condition) throws Exception {

@@ -89,8 +89,7 @@ record Gauges(Metrics metrics) {
         ages);
   }
 
-  private void ages(
-      String label, String name, String help, Supplier<Map<String, Duration>> ages) {
+  private void ages(String label, String name, String help, Supplier<Map<String, Duration>> ages) {
     if (!ages.get().isEmpty()) {
       metrics.gauge(
           name,

@@ -112,7 +112,7 @@ record House(
             tables.tenants(),
             new TenantKeyLife.Tools(
                 base.envelope(),
-                opened.add(new Rewrapping(tables.sealedRows())),
+                opened.add(new Rewrapping(tables.sealedRows(), base.log())),
                 running(deployments),
                 credentials),
             access,

@@ -10,8 +10,8 @@ import java.util.Optional;
  * A place out of reach of who could change the audit log, where its checkpoints are left.
  *
  * @param url {@code file:///path} of a file that only grows, {@code https://host/path} of a web
- *     service, {@code syslog+tls://host:6514}, or a mail server: {@code smtps://host:465}, or {@code
- *     smtp://host:587} with STARTTLS
+ *     service, {@code syslog+tls://host:6514}, or a mail server: {@code smtps://host:465}, or
+ *     {@code smtp://host:587} with STARTTLS
  * @param authority a PEM file with the only certificate authorities that are believed of it
  * @param keyFile a file (mode 0600) with the key that a web service asks for, or the password of a
  *     mail server's user

@@ -32,10 +32,7 @@ public final class Anchors implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Absences.Words WORDS =
       new Absences.Words(
-          "audit-anchor",
-          "audit.anchor_behind",
-          "audit.anchor_refusing",
-          "audit.anchor_caught_up");
+          "audit-anchor", "audit.anchor_behind", "audit.anchor_refusing", "audit.anchor_caught_up");
 
   private final List<Anchor> anchors;
   private final Absences absences;
@@ -73,8 +70,7 @@ public final class Anchors implements AutoCloseable {
         limits.put(
             name, new Absences.Limits(plan.limits().alarmAfter(), plan.limits().refuseAfter())));
     Supplier<Map<String, Duration>> ages = () -> ages(anchors);
-    Anchors opened =
-        new Anchors(anchors, Absences.watch(WORDS, limits, ages, recorder, look));
+    Anchors opened = new Anchors(anchors, Absences.watch(WORDS, limits, ages, recorder, look));
     anchors.forEach(anchor -> anchor.thread.start());
     return opened;
   }
@@ -89,8 +85,7 @@ public final class Anchors implements AutoCloseable {
     return absences.alarming();
   }
 
-  private static Anchor anchor(
-      String name, AuditAnchor plan, AuditLog log, InstantSource clock) {
+  private static Anchor anchor(String name, AuditAnchor plan, AuditLog log, InstantSource clock) {
     try {
       return new Anchor(name, place(plan, clock), plan.limits().every(), log);
     } catch (NetworkException | IllegalArgumentException e) {

@@ -66,8 +66,10 @@ public final class Witnesses implements AutoCloseable {
     WitnessPolicy policy = WitnessPolicy.of(config);
     this.needed = policy.needed();
     try {
-      config.auditWitnesses().forEach((name, plan) ->
-          all.add(new Asked(name, WitnessLink.open(plan, policy.keys().get(name)))));
+      config
+          .auditWitnesses()
+          .forEach((name, plan) ->
+              all.add(new Asked(name, WitnessLink.open(plan, policy.keys().get(name)))));
     } catch (NetworkException | IllegalArgumentException e) {
       all.forEach(each -> each.link.close());
       throw new NetworkException("audit-witnesses: " + e.getMessage());

@@ -54,14 +54,12 @@ class AnchorsTest {
     Path authority = Collector.certificate(folder).authority().orElseThrow();
     AuditAnchor.Limits limits =
         new AuditAnchor.Limits(
-            Duration.ofMillis(50),
-            Duration.ofSeconds(3),
-            alarmAfter,
-            Optional.empty(),
-            List.of());
+            Duration.ofMillis(50), Duration.ofSeconds(3), alarmAfter, Optional.empty(), List.of());
     Map<String, AuditAnchor> plans = new java.util.HashMap<>();
     urls.forEach((name, url) ->
-        plans.put(name, new AuditAnchor(
+        plans.put(
+            name,
+            new AuditAnchor(
                 url,
                 Optional.of(authority),
                 Optional.empty(),

@@ -249,11 +249,8 @@ class WitnessesTest {
 
     await(() -> told("one").contains("audit.witness_refused not_the_log_it_saw"));
     SignedCheckpoint seen = witness.last(log.id()).orElseThrow();
-    Report report =
-        LogVerifier.verify(folder.resolve("audit"), log.policy(), List.of(seen));
-    assertThat(report.problems())
-        .extracting(Report.Problem::kind)
-        .contains(Report.Kind.REWRITTEN);
+    Report report = LogVerifier.verify(folder.resolve("audit"), log.policy(), List.of(seen));
+    assertThat(report.problems()).extracting(Report.Problem::kind).contains(Report.Kind.REWRITTEN);
   }
 
   private static void copy(Path from, Path to) throws IOException {
