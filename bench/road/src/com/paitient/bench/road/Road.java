@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** Starts everything, measures in interleaved rounds, prints the table, ends what it started. */
 final class Road {
   private static final int[] CONNECTIONS = {1, 32};
-  private static final int WARM_UP_SECONDS = 60;
+  private static final int WARM_UP_SECONDS = 300;
+  private static final int FEW = 3_000;
 
   private final Options options;
   private final Path root;
@@ -40,6 +41,8 @@ final class Road {
     road.start();
     List<Cell> cells = road.measure();
     System.out.print(Table.of(cells));
+    System.out.println();
+    System.out.print(Table.parts(cells));
     System.out.printf(
         Locale.ROOT,
         "%nStart to first answer: %.2f s (a start with data that is there)%n",
@@ -57,12 +60,21 @@ final class Road {
     if (options.portkey() && Peers.has(portkey)) {
       add(Peers.portkey(portkey, folder, upstream()));
     }
-    Service service = new Service(root, folder, upstream());
+    for (int i = 0; System.getProperty("bench.service." + i) != null; i++) {
+      String[] build = System.getProperty("bench.service." + i).split("\n", 4);
+      start(new Service.Build(build[0], Path.of(build[1]), build[2], build[3]), i);
+    }
+  }
+
+  /** Folders have short names, as a socket of PostgreSQL stands in them. */
+  private void start(Service.Build build, int number) throws Exception {
+    boolean first = number == 0;
+    Service service = new Service(build, folder.resolve(Integer.toString(number)), upstream());
     service.prepare();
     long begin = System.nanoTime();
-    Started started = keep(service.start(options.recording()));
+    Started started = keep(service.start(first ? options.recording() : Optional.empty()));
     started.await(120, service::answers);
-    startSeconds = (System.nanoTime() - begin) / 1e9;
+    startSeconds = first ? (System.nanoTime() - begin) / 1e9 : startSeconds;
     proxies.add(service.proxy(started));
   }
 
@@ -84,7 +96,8 @@ final class Road {
     List<Cell> cells = cells();
     for (Proxy proxy : proxies) {
       for (Proxy.Way way : Proxy.Way.values()) {
-        Load.run(proxy, way, 32, options.of(way, options.warmUp()), WARM_UP_SECONDS);
+        int most = proxy.ours() ? options.warmUp() : Math.min(FEW, options.warmUp());
+        Load.run(proxy, way, 32, options.of(way, most), WARM_UP_SECONDS);
       }
     }
     for (int round = 0; round < options.rounds(); round++) {
@@ -101,6 +114,9 @@ final class Road {
     List<Cell> cells = new ArrayList<>();
     for (Proxy.Way way : Proxy.Way.values()) {
       for (int connections : CONNECTIONS) {
+        if (!options.measures(way, connections)) {
+          continue;
+        }
         proxies.forEach(proxy -> cells.add(new Cell(proxy, way, connections)));
       }
     }
@@ -127,16 +143,23 @@ final class Road {
       int requests,
       int warmUp,
       boolean portkey,
-      Optional<String> recording) {
+      Optional<String> recording,
+      Optional<String> only) {
 
     static Options parse(List<String> arguments) {
       return new Options(
           number(arguments, "--rounds", 5),
           number(arguments, "--seconds", 4),
           number(arguments, "--requests", 3000),
-          number(arguments, "--warm-up", 6000),
+          number(arguments, "--warm-up", 30_000),
           !arguments.contains("--no-portkey"),
-          value(arguments, "--jfr").map(file -> Path.of(file).toAbsolutePath().toString()));
+          value(arguments, "--jfr").map(file -> Path.of(file).toAbsolutePath().toString()),
+          value(arguments, "--only"));
+    }
+
+    boolean measures(Proxy.Way way, int connections) {
+      String cell = (way == Proxy.Way.STREAM ? "events/" : "whole/") + connections;
+      return only.isEmpty() || List.of(only.get().split(",")).contains(cell);
     }
 
     /** A number of requests as it is meant for a way of answering. */

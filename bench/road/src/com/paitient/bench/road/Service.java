@@ -21,19 +21,26 @@ import java.util.stream.Stream;
 
 /** Our service as the launcher starts it: durable audit, API keys, a deployment that redacts. */
 final class Service {
-  private final Path root;
+  private final Build build;
   private final Path folder;
   private final Path data;
   private final Upstream upstream;
   private final int port = Started.freePort();
   private final HttpClient client = HttpClient.newHttpClient();
 
-  Service(Path root, Path folder, Upstream upstream) throws IOException {
-    this.root = root;
+  /**
+   * What is measured.
+   *
+   * @param options of its JVM
+   */
+  record Build(String name, Path root, String options, String classpath) {}
+
+  Service(Build build, Path folder, Upstream upstream) throws IOException {
+    this.build = build;
     this.folder = folder;
     this.data = folder.resolve("data");
     this.upstream = upstream;
-    Files.createDirectory(
+    Files.createDirectories(
         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
     Files.writeString(
         folder.resolve("service.yaml"),
@@ -58,14 +65,14 @@ final class Service {
 
   Started start(Optional<String> recording) throws IOException {
     List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    command.addAll(words(System.getProperty("bench.service.options")));
+    command.addAll(words(build.options()));
     command.addAll(words(System.getenv().getOrDefault("PAITIENT_JAVA_OPTS", "")));
     recording.ifPresent(file ->
         command.add("-XX:StartFlightRecording:settings=profile,maxsize=200m,filename=" + file));
     command.addAll(
         List.of(
             "-cp",
-            System.getProperty("bench.service.classpath"),
+            build.classpath(),
             "com.paitient.server.Main",
             "--data",
             data.toString(),
@@ -83,8 +90,8 @@ final class Service {
   }
 
   private String jars(String module) throws IOException {
-    try (Stream<Path> own = Files.list(root.resolve(module + "/target"));
-        Stream<Path> theirs = Files.list(root.resolve(module + "/target/lib"))) {
+    try (Stream<Path> own = Files.list(build.root().resolve(module + "/target"));
+        Stream<Path> theirs = Files.list(build.root().resolve(module + "/target/lib"))) {
       return Stream.concat(own, theirs)
           .map(Path::toString)
           .filter(name -> name.endsWith(".jar"))
@@ -128,7 +135,7 @@ final class Service {
 
   Proxy proxy(Started started) throws IOException {
     return new Proxy(
-        "PaiTIENT",
+        build.name(),
         started.tree(),
         port,
         upstream,

@@ -5,19 +5,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that was started, and is ended by its id with all below it. */
-record Started(Process process) implements AutoCloseable {
+record Started(Process process, Path log) implements AutoCloseable {
   static Started of(Path folder, String name, Map<String, String> environment, List<String> command)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(environment);
     Path log = folder.resolve(name + ".log");
-    return new Started(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    return new Started(builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }
 
   Tree tree() {
@@ -29,7 +30,7 @@ record Started(Process process) implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!done.holds()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException("did not start: " + process.info().command());
+        throw new IllegalStateException("did not start:\n" + Files.readString(log));
       }
       Thread.sleep(10);
     }

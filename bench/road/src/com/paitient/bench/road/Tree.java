@@ -4,6 +4,8 @@ package com.paitient.bench.road;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The CPU time of a process and of all below it, from {@code /proc/PID/stat}. */
@@ -12,27 +14,23 @@ record Tree(ProcessHandle root) {
   private static final double TICK_MICROS = 10_000;
 
   /**
-   * Microseconds of user and system time.
-   *
-   * @param own of the root alone
-   * @param all of it and of all below it
-   * @param compiler of the root's threads that compile, where it is a JVM
+   * Microseconds of user and system time: of all, and of each part of it. Threads and processes that
+   * have ended are in the whole, and in no part.
    */
-  record Cpu(double own, double all, double compiler) {
+  record Cpu(double all, Map<Part, Double> parts) {
     Cpu minus(Cpu before) {
-      // A compiler thread that has ended takes its time with it.
-      return new Cpu(
-          own - before.own, all - before.all, Math.max(0, compiler - before.compiler));
+      Map<Part, Double> left = new EnumMap<>(Part.class);
+      parts.forEach((part, micros) ->
+          left.put(part, Math.max(0, micros - before.parts.getOrDefault(part, 0.0))));
+      return new Cpu(all - before.all, left);
     }
   }
 
   Cpu cpu() {
-    double own = micros(stat(root.pid()), false);
-    double children =
-        Stream.concat(Stream.of(root), root.descendants())
-            .mapToDouble(each -> micros(stat(each.pid()), true))
-            .sum();
-    return new Cpu(own, children, compiler());
+    Map<Part, Double> parts = threads();
+    double below = root.descendants().mapToDouble(each -> micros(stat(each.pid()), true)).sum();
+    parts.put(Part.DATABASE, below);
+    return new Cpu(micros(stat(root.pid()), true) + below, parts);
   }
 
   /** The CPU time once the work that goes on after the last answer has ended, at most 5 s later. */
@@ -49,16 +47,21 @@ record Tree(ProcessHandle root) {
     return last;
   }
 
-  private double compiler() {
+  private Map<Part, Double> threads() {
+    Map<Part, Double> parts = new EnumMap<>(Part.class);
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + root.pid() + "/task"))) {
-      return threads
+      threads
           .map(thread -> read(thread.resolve("stat")))
-          .filter(stat -> stat.contains("(C1 Compiler") || stat.contains("(C2 Compiler"))
-          .mapToDouble(stat -> micros(stat, false))
-          .sum();
+          .filter(stat -> !stat.isEmpty())
+          .forEach(stat -> parts.merge(Part.of(name(stat)), micros(stat, false), Double::sum));
     } catch (IOException _) {
-      return 0;
+      return parts;
     }
+    return parts;
+  }
+
+  private static String name(String stat) {
+    return stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
   }
 
   private static String stat(long pid) {

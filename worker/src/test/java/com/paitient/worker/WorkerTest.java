@@ -224,7 +224,8 @@ class WorkerTest {
   void refusesMoreThanTheQueueHolds() throws Exception {
     try (var running = worker.connect();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      running.request(request(STORY, "max_tokens", 900));
+      // So hot that it does not come to an end by itself.
+      running.request(request(STORY, "temperature", 5, "top_p", 1, "seed", 7, "max_tokens", 900));
       assertThat(running.next().type()).isEqualTo(Wire.TEXT);
       // Two can wait: of three more, one is refused while the first runs.
       var others = new ExecutorCompletionService<RunningWorker.Reply>(threads);

@@ -23,6 +23,8 @@ final class AgeDetector implements Detector {
   private static final Words PERSON_IS = Words.of("i'm you're he's she's");
   private static final Words MEASURE =
       Words.of("percent over beats pounds kilos degrees point milligrams out days minutes");
+  private static final Words WARM =
+      Words.of("temp temps temperature temperatures fever fevers febrile tmax t spiked");
   private static final Words ONE = Words.of("one a");
 
   @Override
@@ -47,10 +49,19 @@ final class AgeDetector implements Detector {
     if (value < 90 || value > 125 || (t.glued(i) && t.sign(i - 1, "./-:"))) {
       return i;
     }
+    if (warm(t, i)) {
+      return i;
+    }
     if (value == 90 && decade(t, i)) {
       return i + 2;
     }
     return ageAfter(t, i + 1) || ageBefore(t, i) ? i + 1 : i;
+  }
+
+  /** Fever to 101F. */
+  private static boolean warm(Tokens t, int i) {
+    boolean degrees = t.glued(i + 1) && t.length(i + 1) == 1 && t.first(i + 1) == 'F';
+    return degrees && (t.word(i - 1, WARM) || t.word(i - 2, WARM) || t.word(i - 3, WARM));
   }
 
   private static boolean decade(Tokens t, int i) {
@@ -101,7 +112,9 @@ final class AgeDetector implements Detector {
       return t.word(i - 1, OWN) ? i + 1 : i;
     }
     int end = spoken(t, i);
-    boolean told = t.word(i - 1, PERSON_IS) && !t.word(end, MEASURE) && !t.sign(end, '%');
+    boolean goesOn = t.sign(end, '.') && t.is(end + 1, Kind.NUMBERWORD);
+    boolean measure = t.word(end, MEASURE) || t.sign(end, '%') || goesOn;
+    boolean told = t.word(i - 1, PERSON_IS) && !measure;
     return end > i && (told || ageAfter(t, end) || ageBefore(t, i)) ? end : i;
   }
 

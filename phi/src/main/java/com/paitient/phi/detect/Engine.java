@@ -22,6 +22,7 @@ public final class Engine {
     List<Detector> all = new ArrayList<>(rules());
     all.add(new TaggerDetector(Weights.standard()));
     all.add(new TailDetector());
+    all.add(new RoomDetector());
     all.add(new MentionDetector());
     return of(all);
   }
@@ -29,6 +30,8 @@ public final class Engine {
   /** The detectors that need no learning, and the one that looks for names again. */
   public static Engine rulesOnly() {
     List<Detector> all = new ArrayList<>(rules());
+    all.add(new TailDetector());
+    all.add(new RoomDetector());
     all.add(new MentionDetector());
     return of(all);
   }

@@ -3,6 +3,12 @@ package com.paitient.phi.detect;
 
 /** What the tagger holds each token of a text for, and how surely it is anything at all. */
 final class Guess {
+  /**
+   * Where no class comes nearer than this to none of them, a token is less than a seventh sure, and
+   * nobody asks how much less.
+   */
+  private static final float FAR = 4;
+
   private final byte[] tags;
   private final float[] sure;
 
@@ -41,11 +47,14 @@ final class Guess {
       best = scores[k * n + at] > scores[best * n + at] ? k : best;
       most = Math.max(most, scores[k * n + at]);
     }
+    tags[i] = (byte) best;
+    if (scores[at] - scores[best * n + at] > FAR) {
+      return; // e^-4 for each of seven classes
+    }
     double sum = 0;
     for (int k = 0; k < classes; k++) {
       sum += Math.exp(scores[k * n + at] - most);
     }
-    tags[i] = (byte) best;
     sure[i] = (float) (1 - Math.exp(scores[at] - most) / sum);
   }
 
@@ -54,7 +63,7 @@ final class Guess {
     return tags[i];
   }
 
-  /** How likely a token identifies, 0 to 1. */
+  /** How likely a token identifies, 0 to 1; 0 where that is less than a seventh. */
   float sure(int i) {
     return sure[i];
   }

@@ -21,6 +21,10 @@ final class LabelDetector implements Detector {
       Words.of("number no num nr is was of the my id as ending in with are code be it's has");
   private static final Words MULTI = Words.of("room rm bed lot case group card chart member call");
 
+  private static final Words BED = Words.of("bed");
+  private static final Words KEYS =
+      Words.of("patient pt user username login uid member name first last client subject account");
+
   private final Map<Long, Label> labels = new HashMap<>();
   private final Set<Long> prefixes = new HashSet<>();
   private final Words starts;
@@ -61,10 +65,20 @@ final class LabelDetector implements Detector {
   public void scan(Tokens t, Spans spans, Work work) {
     for (int i = 0; i < t.size(); i++) {
       work.spend(2);
-      if (t.word(i)) {
+      if (t.word(i) && !assigned(t, i, spans)) {
         labelled(t, i, spans);
       }
     }
+  }
+
+  /** The value of {@code patient=jdoe}. */
+  private boolean assigned(Tokens t, int i, Spans spans) {
+    boolean joined = t.sign(i + 1, '=') && t.glued(i + 1) && t.glued(i + 2);
+    int end = joined && t.word(i, KEYS) ? code(t, i + 2) : i;
+    if (end > i + 2) {
+      spans.add(i + 2, end, Category.ID, 0.7, name());
+    }
+    return end > i + 2;
   }
 
   private void labelled(Tokens t, int i, Spans spans) {
@@ -91,10 +105,10 @@ final class LabelDetector implements Detector {
       linked |= t.anySign(v) || t.length(v) > 1;
       v++;
     }
-    int end = code(t, v);
+    int end = label.digits == 1 ? place(t, v) : code(t, v);
     end = label.category == Category.VEHICLE ? plate(t, v, end) : more(t, v, end, label);
     if (end == v
-        || digits(t, v, end) < label.digits
+        || (digits(t, v, end) < label.digits && !bedLetter(t, from, v, end))
         || !plausible(t, from, v, end, linked, label)) {
       return false;
     }
@@ -124,6 +138,17 @@ final class LabelDetector implements Detector {
     return e;
   }
 
+  /** A room or bed: 512A, 4B12, 9B04-A; of 4B12/bed A only the room. */
+  private static int place(Tokens t, int v) {
+    int end = code(t, v);
+    for (int i = v + 1; i < end; i++) {
+      if (t.sign(i, '/')) {
+        return i;
+      }
+    }
+    return end;
+  }
+
   /** Takes in the digits of KLM 4471. */
   private static int plate(Tokens t, int v, int end) {
     boolean letters = end == v + 1 && t.upper(v) && t.length(v) <= 4;
@@ -141,6 +166,13 @@ final class LabelDetector implements Detector {
       e++;
     }
     return e;
+  }
+
+  /** The A of "bed A", "512, bed b". */
+  private static boolean bedLetter(Tokens t, int from, int v, int end) {
+    boolean letter = end == v + 1 && t.word(v) && t.length(v) == 1 && t.word(from, BED);
+    boolean placed = t.number(from - 1) || t.number(from - 2) || t.number(from - 3);
+    return letter && t.sameLine(v) && (t.capital(v) || placed);
   }
 
   private static int digits(Tokens t, int from, int to) {
@@ -165,7 +197,7 @@ final class LabelDetector implements Detector {
       return t.sign(v - 1, ":=\"'") && !t.is(v, Kind.FUNCTION) && t.gap(v) <= Tokens.SPACE;
     }
     if (label.digits == 1) {
-      return t.length(v) <= 4 && end <= v + 3 && !t.glued(v);
+      return t.length(v) <= 4 && end <= v + 5 && !t.glued(v);
     }
     if (t.word(from, MULTI) && !linked) {
       return digits(t, v, end) >= 5 && !year;

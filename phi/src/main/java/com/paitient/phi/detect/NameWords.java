@@ -13,6 +13,8 @@ final class NameWords {
               + " maneuver esophagus ulcer triad tetralogy anomaly thyroiditis ataxia anemia"
               + " criteria classification score scale fracture encephalopathy lymphadenopathy"
               + " granulomatosis arteritis neuropathy dystrophy procedure law nodes reflex point method");
+  private static final Words NATURE =
+      Words.of("influenza flu pox horse horses weed wort lace bug virus fever toxin venom");
   private static final Words MONTH_NAMES = Words.of("april june august may");
 
   private NameWords() {}
@@ -23,8 +25,16 @@ final class NameWords {
     boolean degree = t.is(i, Kind.CREDENTIAL) && t.upper(i);
     return t.word(i)
         && !degree
+        && !broken(t, i)
         && (month || !t.any(i, NEVER))
         && (t.length(i) > 1 || t.sign(i + 1, '.'));
+  }
+
+  /** A word that breaks off, {@code dia- newly diagnosed}, or a plant, Jack-in-the-pulpit. */
+  static boolean broken(Tokens t, int i) {
+    boolean hyphen = t.sign(i + 1, '-') && t.glued(i + 1);
+    boolean off = t.lower(i) && !t.glued(i + 2);
+    return hyphen && (off || (t.glued(i + 2) && t.is(i + 2, Kind.FUNCTION)));
   }
 
   /** A written name word: capitalized, or in capitals. */
@@ -77,7 +87,7 @@ final class NameWords {
     if (!t.sameLine(k)) {
       return false;
     }
-    boolean one = t.is(k, Kind.EPONYMHEAD);
+    boolean one = t.is(k, Kind.EPONYMHEAD) || (t.lower(k) && t.word(k, NATURE));
     boolean two = t.is(k + 1, Kind.EPONYMHEAD) && t.sameLine(k + 1) && t.lower(k);
     return one || (two && !t.any(k, Kind.bits(Kind.FUNCTION, Kind.PERSONVERB, Kind.TITLE)));
   }

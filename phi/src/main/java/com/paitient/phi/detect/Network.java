@@ -8,14 +8,19 @@ import java.util.Arrays;
  * over three tokens with growing gaps, each added to what it was given. Each channel's values are
  * an array along the tokens, and so are those of the tokens before and after: all arrays of an
  * inner loop are read and written at the same index, else HotSpot would not vectorize it (five
- * times slower, measured on JDK 25). One per text; not thread-safe.
+ * times slower, measured on JDK 25). Where the processor multiplies and adds in one step, four
+ * channels are made at a time, so that what is read serves all four (twice as fast); their last
+ * bits are then other than elsewhere. One per text; not thread-safe.
  */
 final class Network {
   /** Most tokens in one run. */
   static final int MOST = 256;
 
+  private static final int AT_ONCE = 4;
+
   private final Weights weights;
   private final int width;
+  private final boolean fused;
   private final float[] sum;
   private final float[] row;
   private final float[][] before;
@@ -25,7 +30,13 @@ final class Network {
 
   /** For a text of this many tokens. */
   Network(Weights weights, int tokens) {
+    this(weights, tokens, Fused.HERE);
+  }
+
+  /** The same, in fused steps or not. */
+  Network(Weights weights, int tokens, boolean fused) {
     this.weights = weights;
+    this.fused = fused && weights.width % AT_ONCE == 0;
     this.width = weights.width;
     int length = Math.min(MOST, tokens);
     this.sum = new float[width];
@@ -73,17 +84,32 @@ final class Network {
     float[] w = weights.convolutions[layer];
     shift(weights.dilations[layer], n);
     for (int out = 0; out < width; out++) {
-      float[] to = next[out];
-      Arrays.fill(to, 0, n, weights.biases[layer][out]);
+      Arrays.fill(next[out], 0, n, weights.biases[layer][out]);
+    }
+    for (int out = 0; out < width; out += fused ? AT_ONCE : 1) {
       for (int in = 0; in < width; in++) {
-        int at = (out * width + in) * 3;
-        taps(to, n, before[in], now[in], after[in], w[at], w[at + 1], w[at + 2]);
+        add(out, in, n, w);
       }
-      residual(to, now[out], n);
+    }
+    for (int out = 0; out < width; out++) {
+      residual(next[out], now[out], n);
     }
     float[][] swap = now;
     now = next;
     next = swap;
+  }
+
+  /** Adds to one channel, or to {@link #AT_ONCE}, what another gives it. */
+  private void add(int out, int in, int n, float[] w) {
+    float[] x = before[in];
+    float[] y = now[in];
+    float[] z = after[in];
+    int at = (out * width + in) * 3;
+    if (fused) {
+      taps(next[out], next[out + 1], next[out + 2], next[out + 3], n, x, y, z, w, at, width * 3);
+    } else {
+      taps(next[out], n, x, y, z, w[at], w[at + 1], w[at + 2]);
+    }
   }
 
   /** Lays what stands {@code d} tokens before and after each token at that token's place. */
@@ -101,6 +127,45 @@ final class Network {
       float[] to, int n, float[] x, float[] y, float[] z, float a, float b, float c) {
     for (int i = 0; i < n; i++) {
       to[i] += x[i] * a + y[i] * b + z[i] * c;
+    }
+  }
+
+  /** The same for four channels, whose weights stand {@code step} from one another. */
+  private static void taps(
+      float[] to,
+      float[] to2,
+      float[] to3,
+      float[] to4,
+      int n,
+      float[] x,
+      float[] y,
+      float[] z,
+      float[] w,
+      int at,
+      int step) {
+    int at2 = at + step;
+    int at3 = at2 + step;
+    int at4 = at3 + step;
+    float a = w[at];
+    float b = w[at + 1];
+    float c = w[at + 2];
+    float a2 = w[at2];
+    float b2 = w[at2 + 1];
+    float c2 = w[at2 + 2];
+    float a3 = w[at3];
+    float b3 = w[at3 + 1];
+    float c3 = w[at3 + 2];
+    float a4 = w[at4];
+    float b4 = w[at4 + 1];
+    float c4 = w[at4 + 2];
+    for (int i = 0; i < n; i++) {
+      float l = x[i];
+      float m = y[i];
+      float r = z[i];
+      to[i] = Math.fma(r, c, Math.fma(m, b, Math.fma(l, a, to[i])));
+      to2[i] = Math.fma(r, c2, Math.fma(m, b2, Math.fma(l, a2, to2[i])));
+      to3[i] = Math.fma(r, c3, Math.fma(m, b3, Math.fma(l, a3, to3[i])));
+      to4[i] = Math.fma(r, c4, Math.fma(m, b4, Math.fma(l, a4, to4[i])));
     }
   }
 

@@ -176,6 +176,15 @@ final class PlaceDetector implements Detector {
     return code ? s + 1 : s;
   }
 
+  /** The end of the state and ZIP code that follow a town's name; {@code e} for none. */
+  static int state(Tokens t, int e) {
+    int s = skip(t, e);
+    int end = s > e || !t.lower(s) ? stateAt(t, s) : s;
+    boolean code = s > e && t.is(s, Kind.STATECODE) && t.length(s) == 2 && t.lowerText();
+    end = end == s && code && t.sameLine(s) ? s + 1 : end;
+    return end > s ? zip(t, end) : e;
+  }
+
   private static int zip(Tokens t, int e) {
     int z = skip(t, e);
     if (!t.number(z) || t.length(z) != 5 || t.gap(z) > Tokens.LINE) {

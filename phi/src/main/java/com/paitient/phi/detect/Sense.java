@@ -67,6 +67,7 @@ final class Sense {
       boolean role = t.lower(a) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
       return !role
           && !t.any(a, NEVER_ALONE)
+          && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
           && !(plain && sure < SURE);
@@ -90,7 +91,7 @@ final class Sense {
 
   /** No 56F, no end of a longer word such as rs7903146, no E11.65. */
   private static boolean code(Tokens t, int a, int b, float sure) {
-    boolean age = b == a + 2 && t.number(a) && t.glued(a + 1) && t.length(a + 1) == 1;
+    boolean age = b == a + 2 && t.number(a) && t.length(a) < 3 && t.glued(a + 1) && sexed(t, a + 1);
     boolean cut = (t.glued(a) && inCode(t, a - 1)) || (t.glued(b) && inCode(t, b));
     boolean diagnosis = t.length(a) == 1 && t.word(a) && t.sign(a + 2, '.') && t.glued(a + 2);
     boolean other = t.word(a, PLACES) || t.word(a - 1, PLACES) || t.word(a - 2, PLACES);
@@ -98,6 +99,10 @@ final class Sense {
     boolean spoken = count(t, a, b, NUMBERS) >= 3;
     boolean enough = digits > 2 || spoken || (digits > 0 && sure > SURE);
     return !age && !cut && !diagnosis && !other && enough;
+  }
+
+  private static boolean sexed(Tokens t, int i) {
+    return t.length(i) == 1 && t.word(i);
   }
 
   private static boolean inCode(Tokens t, int i) {

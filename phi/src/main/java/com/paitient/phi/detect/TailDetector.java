@@ -5,7 +5,7 @@ import com.paitient.phi.Category;
 
 /**
  * The rest of what the detectors before it found in part: the other half of a hyphenated name, the
- * kind of house after a hospital's or employer's name.
+ * kind of house after a hospital's or employer's name, the state after a town.
  */
 final class TailDetector implements Detector {
   private static final int MOST = 4;
@@ -29,6 +29,16 @@ final class TailDetector implements Detector {
           after(t, to, covered, spans);
         });
     spans.each(Category.ORGANIZATION, (from, to) -> house(t, to, covered, spans, work));
+    spans.each(Category.LOCATION, (from, to) -> state(t, from, to, covered, spans, work));
+  }
+
+  /** Stonemont, TX. */
+  private void state(Tokens t, int from, int to, boolean[] covered, Spans spans, Work work) {
+    int end = covered[Math.min(to, t.size() - 1)] ? to : PlaceDetector.state(t, to);
+    work.spend(2);
+    if (end > to) {
+      spans.add(from, end, Category.LOCATION, 0.95, name());
+    }
   }
 
   private void after(Tokens t, int to, boolean[] covered, Spans spans) {

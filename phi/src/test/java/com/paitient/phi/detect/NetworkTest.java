@@ -66,8 +66,28 @@ class NetworkTest {
     }
   }
 
+  @Test
+  void scoresInFusedStepsAsInSingleOnes() {
+    Random random = new Random(7);
+    for (int tokens : new int[] {1, 2, 3, 5, 17, 64, Network.MOST}) {
+      List<int[]> rows =
+          java.util.stream.IntStream.range(0, tokens)
+              .mapToObj(i -> random.ints(6, 0, Features.WORDS).toArray())
+              .toList();
+      float[] fused = scored(rows, true);
+      float[] single = scored(rows, false);
+      for (int i = 0; i < single.length; i++) {
+        assertThat(fused[i]).isCloseTo(single[i], Offset.offset(1e-3f));
+      }
+    }
+  }
+
   private static float[] scored(List<int[]> rows) {
-    Network network = new Network(WEIGHTS, rows.size());
+    return scored(rows, Fused.HERE);
+  }
+
+  private static float[] scored(List<int[]> rows, boolean fused) {
+    Network network = new Network(WEIGHTS, rows.size(), fused);
     for (int i = 0; i < rows.size(); i++) {
       network.put(i, rows.get(i), rows.get(i).length);
     }

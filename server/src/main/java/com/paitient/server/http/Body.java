@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.keys.AnswerSeal;
 import com.paitient.keys.KeysException;
 import com.paitient.keys.RequestKeys;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -76,10 +75,9 @@ final class Body {
       requireType("application/json");
     }
     try (InputStream in = limited(mostBytes, mostTime)) {
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      in.transferTo(whole);
+      byte[] whole = in.readAllBytes();
       deadlines.bodyDone(request);
-      return Json.parseObject(sealed ? opened(whole.toByteArray()) : whole.toByteArray());
+      return Json.parseObject(sealed ? opened(whole) : whole);
     } catch (IOException e) {
       throw unread(e);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.identity;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 
@@ -21,8 +22,11 @@ public final class Ids {
 
   /** A new id of the kind {@code prefix}, given without its underscore. */
   public String next(String prefix) {
-    long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & 0xFFFL);
-    long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+    byte[] drawn = new byte[10];
+    random.nextBytes(drawn); // at once, as each drawing hashes
+    ByteBuffer bits = ByteBuffer.wrap(drawn);
+    long high = (clock.millis() << 16) | 0x7000L | (bits.getShort() & 0xFFFL);
+    long low = (bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return prefix + "_" + base32(high, low);
   }
 

@@ -3,6 +3,7 @@ package com.paitient.server.identity;
 
 import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
+import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.audit.Receipt;
 import com.paitient.server.telemetry.Trace;
@@ -23,6 +24,7 @@ public final class Recorder {
   private final AuditLog log;
   private final Ids ids;
   private final InstantSource clock;
+  private final Latest latest = new Latest();
   private volatile BooleanSupplier refusing = () -> false;
 
   public Recorder(AuditLog log, InstantSource clock) {
@@ -48,12 +50,25 @@ public final class Recorder {
 
   /** Returns once the event is durable, or throws. */
   public Receipt append(Event.Builder event) {
-    return log.append(admitted(event.build()));
+    Event built = admitted(event.build());
+    Receipt receipt = log.append(built);
+    latest.add(new Entry(receipt.log(), receipt.index(), built));
+    return receipt;
   }
 
   /** The same for several, one after another, with one wait for all. */
   public List<Receipt> append(List<Event.Builder> events) {
-    return log.append(events.stream().map(Event.Builder::build).map(this::admitted).toList());
+    List<Event> built = events.stream().map(Event.Builder::build).map(this::admitted).toList();
+    List<Receipt> receipts = log.append(built);
+    for (int i = 0; i < receipts.size(); i++) {
+      latest.add(new Entry(receipts.get(i).log(), receipts.get(i).index(), built.get(i)));
+    }
+    return receipts;
+  }
+
+  /** What was recorded last. */
+  public Latest latest() {
+    return latest;
   }
 
   /**

@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
@@ -75,7 +76,10 @@ public final class Outbound implements AutoCloseable {
     connector.setExecutor(threads);
     connector.setScheduler(new ScheduledExecutorScheduler("outbound-times", true));
     connector.setSslContextFactory(tls(plan));
-    HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+    // What it calls only wakes who waits, so the selector's thread need not hand it to another.
+    transport.setInvocationType(InvocationType.NON_BLOCKING);
+    HttpClient client = new HttpClient(transport);
     client.setConnectTimeout(plan.times().connect().toMillis());
     client.setIdleTimeout(KEPT.toMillis());
     client.setFollowRedirects(false);

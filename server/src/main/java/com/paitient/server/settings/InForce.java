@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * what was wished.
  */
 public record InForce(Map<Setting, Object> values, List<String> notices) {
+  /** The same few policies hold for nearly all requests. */
+  private static final Remembered<Map<Setting, Object>, String> KNOWN = new Remembered<>();
+
   public InForce {
     values = Map.copyOf(values);
     notices = List.copyOf(notices);
@@ -65,6 +68,12 @@ public record InForce(Map<Setting, Object> values, List<String> notices) {
    * Two policies have the same version exactly when they say the same.
    */
   public String version() {
+    return values.values().stream().anyMatch(List.class::isInstance)
+        ? version(values) // A list may be long, and come from a request.
+        : KNOWN.of(values, InForce::version);
+  }
+
+  private static String version(Map<Setting, Object> values) {
     String all =
         new TreeMap<>(values)
             .entrySet().stream()

@@ -19,6 +19,7 @@ public final class Settings {
 
   private final OrganizationSettings organization;
   private final boolean tls;
+  private final Remembered<List<Wishes>, InForce> merged = new Remembered<>();
 
   /**
    * Merges over what {@code organization} keeps.
@@ -40,7 +41,7 @@ public final class Settings {
     List<Wishes> all = new ArrayList<>();
     all.add(organization.load());
     all.addAll(List.of(inner));
-    return merge(all);
+    return merge(List.copyOf(all));
   }
 
   /** Replaces what the organization wishes, setting by setting; what is not named stays. */
@@ -53,7 +54,16 @@ public final class Settings {
     return merge(List.of(changed));
   }
 
+  /** Lists may be long, and come from a request, so what has one is not remembered. */
   private InForce merge(List<Wishes> all) {
+    boolean small =
+        all.stream()
+            .flatMap(wishes -> wishes.values().values().stream())
+            .noneMatch(List.class::isInstance);
+    return small ? merged.of(all, this::merging) : merging(all);
+  }
+
+  private InForce merging(List<Wishes> all) {
     Map<Setting, Object> values = new EnumMap<>(Setting.class);
     for (Wishes wishes : all) {
       refuseWithoutTls(wishes);

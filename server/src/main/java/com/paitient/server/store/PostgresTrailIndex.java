@@ -56,7 +56,9 @@ public final class PostgresTrailIndex implements TrailIndex {
     }
   }
 
+  /** What the database loses in a crash is asked for again, so that it need not sync. */
   private void insert(Handle handle, List<TrailRow> rows) {
+    handle.execute("SET LOCAL synchronous_commit = off");
     var _ =
         handle
             .createQuery(

@@ -22,8 +22,12 @@ import java.util.function.Consumer;
  * so that everybody sees his own last event. Thread-safe.
  */
 public final class Trail implements AutoCloseable {
-  private static final int BATCH = 500;
-  private static final long PAUSE_MILLIS = 200;
+  private static final int PART = 500;
+  private static final int BATCH = 1_000;
+
+  /** Whoever asks does not wait for it, and many rows at once cost the database less each. */
+  private static final long PAUSE_MILLIS = 1_000;
+
   private static final Resource ALL = Resource.all("audit");
 
   private final AuditLog log;
@@ -32,7 +36,7 @@ public final class Trail implements AutoCloseable {
   private final Recorder recorder;
   private final Thread follower;
   private volatile boolean closed;
-  private volatile long indexed;
+  private volatile long indexed = -1;
 
   public Trail(AuditLog log, TrailIndex index, Access access, Recorder recorder) {
     this.log = log;
@@ -60,10 +64,10 @@ public final class Trail implements AutoCloseable {
     Optional<Long> last = query.after();
     List<Long> places;
     do {
-      places = index.find(grant, log.id(), bounded.oldestFirst(last, BATCH));
+      places = index.find(grant, log.id(), bounded.oldestFirst(last, PART));
       read(places).forEach(sink);
       last = places.isEmpty() ? last : Optional.of(places.getLast());
-    } while (places.size() == BATCH);
+    } while (places.size() == PART);
   }
 
   /** The newest signed checkpoint, as a file that an auditor keeps; empty before the first. */
@@ -115,6 +119,7 @@ public final class Trail implements AutoCloseable {
     access.record(caller, grant, "audit.reindexed", log.id());
     synchronized (this) {
       index.clear(log.id());
+      indexed = -1;
       catchUp();
       return indexed;
     }
@@ -162,7 +167,7 @@ public final class Trail implements AutoCloseable {
 
   /** How many durable events the index does not have yet. */
   public long behind() {
-    return Math.max(0, log.size() - indexed);
+    return Math.max(0, log.size() - Math.max(0, indexed));
   }
 
   private void follow() {
@@ -180,7 +185,7 @@ public final class Trail implements AutoCloseable {
 
   private void pause() {
     try {
-      Thread.sleep(PAUSE_MILLIS * 5);
+      Thread.sleep(PAUSE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -188,14 +193,40 @@ public final class Trail implements AutoCloseable {
 
   private synchronized void catchUp() {
     long end = log.size();
+    if (end == indexed) {
+      return;
+    }
     long next = index.next(log.id());
     indexed = next;
     while (next < end) {
-      List<Entry> entries = log.read(next, BATCH);
+      List<Entry> entries = following(next, end);
       index.add(entries);
       next = entries.getLast().index() + 1;
       indexed = next;
     }
+  }
+
+  /** What stands from {@code next} on: as it was recorded a moment ago, else read from the log. */
+  private List<Entry> following(long next, long end) {
+    List<Entry> entries = new ArrayList<>();
+    long stop = Math.min(end, next + BATCH);
+    for (long at = next; at < stop; at++) {
+      Optional<Entry> recorded = recorder.latest().take(at);
+      if (recorded.isEmpty()) {
+        break;
+      }
+      entries.add(recorded.get());
+    }
+    return entries.isEmpty() ? log.read(next, gap(next, stop)) : entries;
+  }
+
+  /** How many entries from {@code next} on are to be read. */
+  private int gap(long next, long stop) {
+    long at = next + 1;
+    while (at < stop && !recorder.latest().has(at)) {
+      at++;
+    }
+    return (int) (at - next);
   }
 
   @Override

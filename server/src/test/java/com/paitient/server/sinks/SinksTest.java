@@ -236,19 +236,22 @@ class SinksTest {
       assertThat(web.seen).allMatch(asked -> asked.authorization().equals("Bearer s3cret"));
       long next = 0;
       for (Asked asked : web.seen) {
-        assertThat(asked.first()).isEqualTo(next);
+        // A slow machine may ask twice: what was taken is sent again, nothing is left out.
+        assertThat(asked.first()).isLessThanOrEqualTo(next);
         assertThat(asked.body().lines()).hasSize((int) (asked.last() - asked.first() + 1));
         assertThat(asked.body()).contains("\"class_uid\"");
-        next = asked.last() + 1;
+        next = Math.max(next, asked.last() + 1);
       }
       assertThat(next).isEqualTo(25);
+      int before = web.seen.size();
       happens(5);
       try (Sinks _ = follow(sink)) {
         await(() -> position() == 30);
       }
-      assertThat(web.seen.stream().filter(asked -> asked.first() < 25).map(Asked::first))
+      assertThat(web.seen.subList(before, web.seen.size()))
           .as("a restart goes on where it was")
-          .doesNotHaveDuplicates();
+          .isNotEmpty()
+          .allMatch(asked -> asked.first() >= 25);
     }
   }
 

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class RecentTest {
@@ -84,5 +90,72 @@ class RecentTest {
     assertThat(read("c")).isEqualTo(3);
     assertThat(read("b")).isEqualTo(2);
     assertThat(read("a")).isEqualTo(4);
+  }
+
+  @Test
+  void ofManyWhoMissAtOnceOneReads() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Integer>> first =
+          threads.submit(() -> recent.get("a", () -> slowly(reading, goOn)));
+      reading.await();
+      List<Future<Optional<Integer>>> others = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        others.add(threads.submit(() -> recent.get("a", () -> Optional.of(++reads))));
+      }
+      goOn.countDown();
+      assertThat(first.get()).contains(7);
+      for (Future<Optional<Integer>> other : others) {
+        assertThat(other.get()).contains(7);
+      }
+    }
+    assertThat(reads).isZero();
+  }
+
+  @Test
+  void whatOneDidNotFindTheOthersLookForThemselves() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Integer>> first =
+          threads.submit(
+              () -> recent.get("a", () -> slowly(reading, goOn).filter(found -> found < 0)));
+      reading.await();
+      Future<Optional<Integer>> second =
+          threads.submit(() -> recent.get("a", () -> Optional.of(8)));
+      goOn.countDown();
+      assertThat(first.get()).isEmpty();
+      assertThat(second.get()).contains(8);
+    }
+  }
+
+  @Test
+  void whatFailsForOneFailsForThoseWhoWait() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Integer>> first =
+          threads.submit(
+              () -> recent.get("a", () -> slowly(reading, goOn).map(RecentTest::failing)));
+      reading.await();
+      goOn.countDown();
+      assertThatThrownBy(first::get).hasRootCauseMessage("away");
+      assertThat(recent.get("a", () -> Optional.of(9))).contains(9);
+    }
+  }
+
+  private static Optional<Integer> slowly(CountDownLatch reading, CountDownLatch goOn) {
+    reading.countDown();
+    try {
+      goOn.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
+    }
+    return Optional.of(7);
+  }
+
+  private static Integer failing(Integer found) {
+    throw new IllegalStateException("away");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Entry;
+import com.paitient.audit.Event;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.identity.Caller;
@@ -13,6 +14,7 @@ import com.paitient.server.identity.Recorder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,12 @@ final class TrailLagTest {
   private static final TrailQuery ALL = TrailQuery.all(10);
 
   /** Takes entries, or is away. */
-  private record Index(AtomicBoolean away, AtomicLong count) implements TrailIndex {
+  private record Index(AtomicBoolean away, AtomicLong count, List<Entry> taken)
+      implements TrailIndex {
+    Index(boolean away) {
+      this(new AtomicBoolean(away), new AtomicLong(), new CopyOnWriteArrayList<>());
+    }
+
     @Override
     public long next(String log) {
       if (away.get()) {
@@ -42,6 +49,7 @@ final class TrailLagTest {
     @Override
     public void add(List<Entry> entries) {
       count.addAndGet(entries.size());
+      taken.addAll(entries);
     }
 
     @Override
@@ -60,7 +68,7 @@ final class TrailLagTest {
 
   @Test
   void isBehindWhileTheIndexIsAwayAndNotAfterItCaughtUp(@TempDir Path folder) {
-    Index index = new Index(new AtomicBoolean(true), new AtomicLong());
+    Index index = new Index(true);
     try (AuditLog log = AuditLog.open(folder)) {
       Recorder recorder = new Recorder(log, InstantSource.system());
       try (Trail trail = new Trail(log, index, new Access(recorder), recorder)) {
@@ -71,6 +79,24 @@ final class TrailLagTest {
         index.away().set(false);
         assertThat(trail.find(READER, ALL)).isEmpty();
         assertThat(trail.behind()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void indexGetsWhatTheLogHasWhetherMemoryHasItOrNot(@TempDir Path folder) {
+    Index index = new Index(true);
+    try (AuditLog log = AuditLog.open(folder)) {
+      Recorder recorder = new Recorder(log, InstantSource.system());
+      try (Trail trail = new Trail(log, index, new Access(recorder), recorder)) {
+        for (int i = 0; i < 2_500; i++) {
+          Event.Builder event =
+              recorder.event("service.started").action("start").detail("number", (long) i);
+          var _ = i % 7 == 3 ? log.append(event.build()) : recorder.append(event);
+        }
+        index.away().set(false);
+        assertThat(trail.find(READER, ALL)).isEmpty();
+        assertThat(index.taken()).isEqualTo(log.read(0, 3_000)).hasSize(2_501);
       }
     }
   }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+package com.paitient.server.identity;
+
+import com.paitient.audit.Entry;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The entries that were recorded last, so that who follows the log need not read them back from it.
+ * A few thousand at most; what is not here is in the log all the same. Thread-safe.
+ */
+public final class Latest {
+  static final int MOST = 4096;
+
+  private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(MOST);
+
+  Latest() {}
+
+  /** Keeps an entry that is durable, in place of an older one. */
+  void add(Entry entry) {
+    entries.set(place(entry.index()), entry);
+  }
+
+  /** The entry at {@code index}, if it is still here; it is given once. */
+  public Optional<Entry> take(long index) {
+    int place = place(index);
+    Entry entry = entries.get(place);
+    return entry != null && entry.index() == index && entries.compareAndSet(place, entry, null)
+        ? Optional.of(entry)
+        : Optional.empty();
+  }
+
+  /** Whether the entry at {@code index} is here. */
+  public boolean has(long index) {
+    Entry entry = entries.get(place(index));
+    return entry != null && entry.index() == index;
+  }
+
+  private static int place(long index) {
+    return (int) (index % MOST);
+  }
+}
