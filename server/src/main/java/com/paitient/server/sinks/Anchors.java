@@ -104,6 +104,9 @@ public final class Anchors implements AutoCloseable {
               plan.url(), plan.authority(), Sinks.policy(plan.limits().addresses()), wait, wait),
           clock);
     }
+    if (MailAnchor.isFor(plan.url())) {
+      return MailAnchor.open(plan, Sinks.policy(plan.limits().addresses()));
+    }
     return WebAnchor.open(plan, Sinks.policy(plan.limits().addresses()));
   }
 

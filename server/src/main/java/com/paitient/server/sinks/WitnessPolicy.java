@@ -9,6 +9,7 @@ import com.paitient.server.config.Config;
 import com.paitient.server.network.NetworkException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The configured witnesses' keys, and how many of them verifiers demand. */
@@ -41,6 +42,10 @@ public record WitnessPolicy(Map<String, VerifierKey> keys, int needed) {
       throw new NetworkException("audit.refuse-unwitnessed-after needs audit-witnesses");
     }
     return new WitnessPolicy(keys, needed);
+  }
+
+  VerifierKey key(String name) {
+    return Objects.requireNonNull(keys.get(name), "a witness of the configuration");
   }
 
   private static VerifierKey key(String name, AuditWitness witness) {

@@ -68,8 +68,8 @@ public final class Witnesses implements AutoCloseable {
     try {
       config
           .auditWitnesses()
-          .forEach((name, plan) ->
-              all.add(new Asked(name, WitnessLink.open(plan, policy.keys().get(name)))));
+          .forEach(
+              (name, plan) -> all.add(new Asked(name, WitnessLink.open(plan, policy.key(name)))));
     } catch (NetworkException | IllegalArgumentException e) {
       all.forEach(each -> each.link.close());
       throw new NetworkException("audit-witnesses: " + e.getMessage());
