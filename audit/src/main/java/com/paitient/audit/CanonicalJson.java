@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes values as RFC 8785 canonical JSON: names sorted by UTF-16 code units, no white space, the
@@ -28,6 +29,32 @@ final class CanonicalJson {
     return write(object).getBytes(StandardCharsets.UTF_8);
   }
 
+  /**
+   * The same for an object whose names are sorted already; what has the value null is left out.
+   *
+   * @param names as RFC 8785 sorts them
+   * @param values one for each name
+   */
+  static byte[] bytes(List<String> names, @Nullable Object... values) {
+    CanonicalJson json = new CanonicalJson();
+    char before = '{';
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      if (value != null) {
+        json.out.append(before);
+        json.member(names.get(i), value);
+        before = ',';
+      }
+    }
+    return json.out.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void member(String name, Object value) {
+    string(name);
+    out.append(':');
+    value(value);
+  }
+
   private void value(Object value) {
     switch (value) {
       case String text -> string(text);
@@ -47,9 +74,7 @@ final class CanonicalJson {
       if (i > 0) {
         out.append(',');
       }
-      string(names[i]);
-      out.append(':');
-      value(Objects.requireNonNull(map.get(names[i])));
+      member(names[i], Objects.requireNonNull(map.get(names[i])));
     }
     out.append('}');
   }

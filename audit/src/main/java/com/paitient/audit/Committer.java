@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * The one thread that writes and syncs. What arrives during a sync is written together after it, so
@@ -15,14 +16,17 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Committer {
   private static final int FEW = 4;
+  private static final int PARTS_OF_DEADLINE = 8;
 
   private final Journal journal;
   private final LogSettings settings;
   private final Thread thread;
+  private final Thread watch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition grown = lock.newCondition();
   private List<Pending> queue = new ArrayList<>();
+  private volatile List<Pending> underWay = List.of();
   private boolean closing;
   private Duration backOff;
   private long retryAt;
@@ -36,10 +40,35 @@ final class Committer {
     this.settings = settings;
     this.backOff = settings.firstRetry();
     this.thread = Thread.ofPlatform().name("audit-sync").daemon().unstarted(this::run);
+    this.watch = Thread.ofPlatform().name("audit-watch").daemon().unstarted(this::watch);
   }
 
   void start() {
     thread.start();
+    watch.start();
+  }
+
+  /** Wakes those whose time is over, also while the storage hangs; late by an eighth at most. */
+  private void watch() {
+    Duration pace = settings.appendDeadline().dividedBy(PARTS_OF_DEADLINE);
+    try {
+      while (!thread.join(pace)) {
+        wakeOverdue(System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the watch", e);
+    }
+  }
+
+  private void wakeOverdue(long now) {
+    lock.lock();
+    try {
+      Stream.concat(underWay.stream(), queue.stream())
+          .filter(pending -> pending.isOverdue(now))
+          .forEach(Pending::wake);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the index of {@code leaf} once it is durable. */
@@ -49,12 +78,13 @@ final class Committer {
 
   /** Returns the indexes of {@code leaves} once all of them are durable. */
   List<Long> commit(List<Leaf> leaves) {
-    List<Pending> group = leaves.stream().map(Pending::new).toList();
-    enqueue(group);
     long deadline = System.nanoTime() + settings.appendDeadline().toNanos();
+    List<Pending> group = new ArrayList<>(leaves.size());
+    leaves.forEach(leaf -> group.add(new Pending(leaf, deadline)));
+    enqueue(group);
     List<Long> indexes = new ArrayList<>(group.size());
     for (Pending pending : group) {
-      long index = pending.await(deadline);
+      long index = pending.await();
       if (index < 0) {
         withdraw(group);
         throw unavailable("the event was not durable in time; it may be in the log or not");
@@ -127,12 +157,19 @@ final class Committer {
   }
 
   private void run() {
-    while (awaitWork()) {
-      if (broken) {
-        recover();
-      } else {
-        commitAll(drain());
+    try {
+      while (awaitWork()) {
+        if (broken) {
+          recover();
+        } else {
+          underWay = drain();
+          commitAll(underWay);
+          underWay = List.of();
+        }
       }
+    } finally {
+      AuditException ended = unavailable("the audit log is closed");
+      Stream.concat(underWay.stream(), drain().stream()).forEach(each -> each.failed(ended));
     }
   }
 
@@ -263,10 +300,10 @@ final class Committer {
     } finally {
       lock.unlock();
     }
-    boolean ended = join(wait);
+    boolean stopped = join(wait);
     AuditException closed = unavailable("the audit log is closed");
     drain().forEach(pending -> pending.failed(closed));
-    return ended;
+    return stopped;
   }
 
   private boolean join(Duration wait) {

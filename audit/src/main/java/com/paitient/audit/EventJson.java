@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventJson {
   private static final String SEALED = "sealed";
+
+  private static final List<String> NAMES =
+      List.of(
+          "action",
+          "destination",
+          "details",
+          "event_type",
+          "id",
+          "ip_address",
+          "release_digest",
+          "resource_id",
+          "resource_type",
+          "result",
+          SEALED,
+          "tenant_id",
+          "timestamp",
+          "user_agent",
+          "user_id");
 
   private EventJson() {}
 
@@ -28,31 +47,37 @@ public final class EventJson {
   /** The canonical bytes of an event as the log keeps it. */
   static byte[] write(StoredEvent stored) {
     Event event = stored.clear();
-    Map<String, Object> json = new HashMap<>();
-    if (stored.sealed() != null) {
-      json.put(SEALED, stored.sealed().json());
-    }
-    json.put("id", event.id());
-    json.put("timestamp", event.timestamp().toString());
-    json.put("event_type", event.type());
-    json.put("action", event.action());
-    json.put("result", event.result());
-    json.put("details", event.details());
-    put(json, "user_id", event.userId());
-    put(json, "tenant_id", event.tenantId());
-    put(json, "resource_type", event.resourceType());
-    put(json, "resource_id", event.resourceId());
-    put(json, "ip_address", event.ipAddress());
-    put(json, "user_agent", event.userAgent());
-    put(json, "release_digest", event.releaseDigest());
-    put(json, "destination", event.destination());
-    return CanonicalJson.bytes(json);
+    return write(event, event.details(), event.ipAddress(), event.userAgent(), stored.sealed());
   }
 
-  private static void put(Map<String, Object> json, String name, @Nullable String value) {
-    if (value != null) {
-      json.put(name, value);
-    }
+  /** The same of which only {@code clear} of the details stays readable, and no address. */
+  static byte[] write(Event event, Map<String, Object> clear, Sealed sealed) {
+    return write(event, clear, null, null, sealed);
+  }
+
+  private static byte[] write(
+      Event event,
+      Map<String, Object> details,
+      @Nullable String ipAddress,
+      @Nullable String userAgent,
+      @Nullable Sealed sealed) {
+    return CanonicalJson.bytes(
+        NAMES,
+        event.action(),
+        event.destination(),
+        details,
+        event.type(),
+        event.id(),
+        ipAddress,
+        event.releaseDigest(),
+        event.resourceId(),
+        event.resourceType(),
+        event.result(),
+        sealed == null ? null : sealed.json(),
+        event.tenantId(),
+        event.timestamp().toString(),
+        userAgent,
+        event.userId());
   }
 
   /**

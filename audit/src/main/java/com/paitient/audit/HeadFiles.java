@@ -30,6 +30,9 @@ final class HeadFiles {
   private final LogFiles files;
   private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
+  /** The last durable head under each key, so that a record needs no hash of what others have. */
+  private final Map<String, Newest> newest = new ConcurrentHashMap<>();
+
   HeadFiles(LogStorage storage) {
     this.storage = storage;
     this.files = new LogFiles(storage);
@@ -37,21 +40,28 @@ final class HeadFiles {
 
   /** The id of the head at the start of {@code sealed}; its file is durable on return. */
   String keep(byte[] sealed, int length, String under) throws IOException {
-    byte[] head = Arrays.copyOf(sealed, length);
-    byte[] hash = TreeHash.sha256().digest(head);
-    String id = HexFormat.of().formatHex(hash, 0, 16);
+    Newest last = newest.get(under);
+    return last != null && Arrays.equals(last.head, 0, last.head.length, sealed, 0, length)
+        ? last.id
+        : keep(Arrays.copyOf(sealed, length), under);
+  }
+
+  private String keep(byte[] head, String under) throws IOException {
+    String id = HexFormat.of().formatHex(TreeHash.sha256().digest(head), 0, 16);
     makeRoom();
     try {
       known.computeIfAbsent(id, fresh -> written(fresh, head, under));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    newest.put(under, new Newest(head, id));
     return id;
   }
 
   private void makeRoom() {
-    if (known.size() > MOST_KNOWN) {
+    if (known.size() > MOST_KNOWN || newest.size() > MOST_KNOWN) {
       known.clear();
+      newest.clear();
     }
   }
 
@@ -131,6 +141,17 @@ final class HeadFiles {
 
   private static String name(String id) {
     return FOLDER + "/" + id;
+  }
+
+  /** A head as records begin with it, and its id. */
+  private static final class Newest {
+    final byte[] head;
+    final String id;
+
+    Newest(byte[] head, String id) {
+      this.head = head;
+      this.id = id;
+    }
   }
 
   /** A wrapped data key and whose key wraps it. */

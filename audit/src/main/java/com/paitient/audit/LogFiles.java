@@ -45,6 +45,15 @@ final class LogFiles {
 
   /** Writes a file so that after any crash the old or the new one is there. */
   void replace(String name, byte[] bytes) throws IOException {
+    put(name, bytes);
+    storage.syncFolder(folder(name));
+  }
+
+  /**
+   * Writes a file that is whole if it has its name; that it does is durable once its folder, which
+   * is returned, was synced.
+   */
+  String put(String name, byte[] bytes) throws IOException {
     String unfinished = name + ".new";
     storage.delete(unfinished);
     try (LogStorage.File file = storage.create(unfinished)) {
@@ -52,7 +61,7 @@ final class LogFiles {
       file.sync();
     }
     storage.rename(unfinished, name);
-    storage.syncFolder(folder(name));
+    return folder(name);
   }
 
   /** Removes a file durably. */

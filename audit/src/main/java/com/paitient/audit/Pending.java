@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** One append that waits for its sync. Exactly one of the two outcomes is set, once. */
 final class Pending {
   private final Leaf leaf;
+  private final long deadline;
   private final Thread waiter = Thread.currentThread();
   private volatile long index = -1;
   private volatile @Nullable AuditException failure;
 
-  Pending(Leaf leaf) {
+  /** Waits for {@code leaf} until {@code deadline} ({@link System#nanoTime}). */
+  Pending(Leaf leaf, long deadline) {
     this.leaf = leaf;
+    this.deadline = deadline;
   }
 
   Leaf leaf() {
@@ -37,11 +40,16 @@ final class Pending {
     LockSupport.unpark(waiter);
   }
 
+  boolean isOverdue(long now) {
+    return now - deadline >= 0;
+  }
+
   /**
-   * Waits until {@code deadline} ({@link System#nanoTime}) and returns the index, or -1 when the
-   * time is over or the thread was interrupted.
+   * Waits for one of the outcomes and returns the index, or -1 when the time is over or the thread
+   * was interrupted. Whoever keeps it MUST wake it once its time is over: a timer for each wait
+   * would cost more than the wait itself.
    */
-  long await(long deadline) {
+  long await() {
     while (true) {
       long place = index;
       AuditException refused = failure;
@@ -51,11 +59,10 @@ final class Pending {
       if (refused != null) {
         throw new AuditException(refused.code(), "the event was not recorded", refused);
       }
-      long left = deadline - System.nanoTime();
-      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+      if (isOverdue(System.nanoTime()) || Thread.currentThread().isInterrupted()) {
         return -1;
       }
-      LockSupport.parkNanos(this, left);
+      LockSupport.park(this);
     }
   }
 }

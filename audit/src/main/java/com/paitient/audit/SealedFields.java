@@ -74,12 +74,11 @@ final class SealedFields {
     if (event.details().containsKey(MARK)) {
       throw Details.bad("the name " + MARK + " is the log's own");
     }
-    Map<String, Object> sensitive = sensitive(event);
-    if (envelope == null || sensitive.isEmpty()) {
-      return EventJson.write(event);
-    }
-    Event clear = with(event, null, null, clearDetails(event));
-    return EventJson.write(new StoredEvent(clear, sealed(event, sensitive, envelope)));
+    Map<String, Object> clear = new HashMap<>();
+    Map<String, Object> sensitive = sensitive(event, clear);
+    return envelope == null || sensitive.isEmpty()
+        ? EventJson.write(event)
+        : EventJson.write(event, clear, sealed(event, sensitive, envelope));
   }
 
   private Sealed sealed(Event event, Map<String, Object> sensitive, Envelope keys) {
@@ -163,7 +162,7 @@ final class SealedFields {
       case KEY_GONE -> "destroyed";
       case KEY_REVOKED -> "revoked";
       case CANNOT_OPEN, UNKNOWN_FORMAT -> "unreadable";
-      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE, REFUSED ->
+      case PROVIDER_UNAVAILABLE, SEALED, BAD_KEY_FILE, REFUSED, USED_UP ->
           throw new AuditException(
               AuditException.Code.UNAVAILABLE, "an event's fields cannot be opened now", e);
     };
@@ -184,7 +183,12 @@ final class SealedFields {
     return with(clear, clear.ipAddress(), clear.userAgent(), details);
   }
 
-  private static Map<String, Object> sensitive(Event event) {
+  /** What is sealed of {@code event}; the other details go into {@code clear}. */
+  private static Map<String, Object> sensitive(Event event, Map<String, Object> clear) {
+    Map<String, Object> details = new HashMap<>();
+    event
+        .details()
+        .forEach((name, value) -> (isClear(name, value) ? clear : details).put(name, value));
     Map<String, Object> sensitive = new HashMap<>();
     if (event.ipAddress() != null) {
       sensitive.put(IP_ADDRESS, event.ipAddress());
@@ -192,31 +196,26 @@ final class SealedFields {
     if (event.userAgent() != null) {
       sensitive.put(USER_AGENT, event.userAgent());
     }
-    Map<String, Object> details = new HashMap<>(event.details());
-    details.keySet().removeAll(clearDetails(event).keySet());
     if (!details.isEmpty()) {
       sensitive.put(DETAILS, details);
     }
     return sensitive;
   }
 
-  private static Map<String, Object> clearDetails(Event event) {
-    Map<String, Object> clear = new LinkedHashMap<>();
-    event
-        .details()
-        .forEach((name, value) -> {
-          if (isClear(name, value)) {
-            clear.put(name, value);
-          }
-        });
-    return clear;
-  }
-
   private static boolean isClear(String name, Object value) {
     return value instanceof Long
         || value instanceof Boolean
         || CLEAR.contains(name)
-        || CLEAR_ENDINGS.stream().anyMatch(name::endsWith);
+        || hasClearEnding(name);
+  }
+
+  private static boolean hasClearEnding(String name) {
+    for (String ending : CLEAR_ENDINGS) {
+      if (name.endsWith(ending)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Event with(

@@ -11,19 +11,23 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The derived files of a log: {@code tile/…} in the layout of C2SP tlog-tiles, {@code checkpoint},
- * and the signing keys. Full tiles, checkpoint and keys are durable when they have their names;
- * partial tiles are made again when needed.
+ * and the signing keys. Full tiles are whole when they have their names and durable once a
+ * checkpoint covers them; partial tiles are made again when needed. Written by one thread at a
+ * time.
  */
 final class TileFiles {
   static final String CHECKPOINT = "checkpoint";
 
   private final LogStorage storage;
   private final LogFiles files;
+  private final Set<String> unsynced = new HashSet<>();
 
   TileFiles(LogStorage storage) {
     this.storage = storage;
@@ -50,7 +54,7 @@ final class TileFiles {
 
   private void write(Tile tile, byte[] bytes) throws IOException {
     if (tile.width() == Tile.FULL) {
-      files.replace(tile.path(), bytes);
+      unsynced.add(files.put(tile.path(), bytes));
     } else {
       storage.delete(tile.path());
       try (LogStorage.File file = storage.create(tile.path())) {
@@ -114,7 +118,12 @@ final class TileFiles {
     }
   }
 
+  /** Writes a checkpoint once the names of all full tiles so far are durable. */
   void write(SignedCheckpoint checkpoint) throws IOException {
+    for (String folder : Set.copyOf(unsynced)) {
+      storage.syncFolder(folder);
+      unsynced.remove(folder);
+    }
     files.replace(CHECKPOINT, checkpoint.text().getBytes(UTF_8));
   }
 }

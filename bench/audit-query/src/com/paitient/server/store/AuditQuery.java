@@ -79,8 +79,8 @@ final class AuditQuery {
       Grant all = access.grant(Job.RESTORE_DEPLOYMENTS, Caller.ORGANIZATION);
       Grant own = access.grant(Job.RESTORE_DEPLOYMENTS, "ten_7");
       System.out.printf("%,d rows, %s of tables and indexes%n", rows, size(admin));
-      System.out.println("| question | found | p50 ms | slowest ms |");
-      System.out.println("|---|---:|---:|---:|");
+      System.out.println("| question | found | first ms | p50 ms | slowest after the first ms |");
+      System.out.println("|---|---:|---:|---:|---:|");
       for (Map.Entry<String, TrailQuery> each : questions().entrySet()) {
         measure(index, all, each.getKey(), each.getValue());
       }
@@ -179,6 +179,9 @@ final class AuditQuery {
     all.put(
         "three event types",
         question().types(List.of("settings.changed", "key.created", "access.denied")).of());
+    all.put(
+        "two event types, one of them never",
+        question().types(List.of("settings.changed", "export.begun")).of());
     all.put("user, busy", question().user("usr_0").of());
     all.put("user, idle", question().user("usr_399").of());
     all.put("user, unknown", question().user("usr_nobody").of());
@@ -216,10 +219,12 @@ final class AuditQuery {
       found = index.find(grant, LOG, query).size();
       nanos[i] = System.nanoTime() - begun;
     }
+    long first = nanos[0];
+    nanos[0] = 0;
     Arrays.sort(nanos);
     System.out.printf(
-        "| %s | %d | %.1f | %.1f |%n",
-        name, found, nanos[times / 2] / 1e6, nanos[times - 1] / 1e6);
+        "| %s | %d | %.1f | %.1f | %.1f |%n",
+        name, found, first / 1e6, nanos[(times + 1) / 2] / 1e6, nanos[times - 1] / 1e6);
   }
 
   private static void explain(Handle admin) {

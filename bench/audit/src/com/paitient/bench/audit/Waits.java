@@ -9,14 +9,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * How long each of many waits took.
  *
  * @param nanos sorted
  * @param seconds how long all of it took
+ * @param processor nanoseconds of processor time, of all processes that had a part in it
  */
-record Waits(long[] nanos, double seconds) {
+record Waits(long[] nanos, double seconds, long processor) {
+  /** Whether writers are platform threads, not virtual ones as in the service. */
+  private static final boolean PLATFORM = Boolean.getBoolean("bench.platform");
+
   /** One thing that is waited for. */
   @FunctionalInterface
   interface Step {
@@ -30,10 +36,15 @@ record Waits(long[] nanos, double seconds) {
   }
 
   /** Lets writers repeat their steps for some time; each goes on only when its step is done. */
-  static Waits of(int writers, double seconds, Writer maker) throws Exception {
+  static Waits of(int writers, double seconds, LongSupplier processor, Writer maker)
+      throws Exception {
+    AtomicLong before = new AtomicLong();
     CountDownLatch ready = new CountDownLatch(writers);
     long[] all = new long[0];
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        PLATFORM
+            ? Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())
+            : Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<long[]>> results = new ArrayList<>();
       for (int writer = 0; writer < writers; writer++) {
         int own = writer;
@@ -42,19 +53,21 @@ record Waits(long[] nanos, double seconds) {
               Step step = maker.open(own);
               ready.countDown();
               ready.await();
+              before.compareAndSet(0, processor.getAsLong());
               return repeated(step, (long) (seconds * 1e9), own * 1_000_000_000L);
             };
         results.add(threads.submit(task));
       }
       for (Future<long[]> result : results) {
         long[] more = result.get();
-        int before = all.length;
-        all = Arrays.copyOf(all, before + more.length);
-        System.arraycopy(more, 0, all, before, more.length);
+        int length = all.length;
+        all = Arrays.copyOf(all, length + more.length);
+        System.arraycopy(more, 0, all, length, more.length);
       }
     }
+    long used = processor.getAsLong() - before.get();
     Arrays.sort(all);
-    return new Waits(all, seconds);
+    return new Waits(all, seconds, used);
   }
 
   private static long[] repeated(Step step, long duration, long from) throws Exception {
@@ -75,6 +88,11 @@ record Waits(long[] nanos, double seconds) {
 
   double rate() {
     return nanos.length / seconds;
+  }
+
+  /** Processor time of one step in microseconds. */
+  double cost() {
+    return processor / 1e3 / nanos.length;
   }
 
   double p50() {

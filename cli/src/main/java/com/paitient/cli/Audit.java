@@ -69,17 +69,48 @@ final class Audit {
               names = "--resume",
               description = "Go on after the last whole line that the file has.")
           boolean resume,
+      @Mixin Encryption encryption,
       @Mixin ConnectOptions service) {
+    if (resume && encryption.isWanted()) {
+      throw CommandFailure.couldNotRun("an encrypted export cannot be resumed.");
+    }
     if (resume && output.isEmpty()) {
       throw CommandFailure.couldNotRun("--resume needs the file that goes on: --output FILE.");
     }
     List<Map.Entry<String, String>> parameters = new ArrayList<>(filter.parameters());
     parameters.add(Map.entry("format", format));
     Service from = service.connect(terminal);
-    if (output.isEmpty()) {
+    if (encryption.isWanted()) {
+      encrypted(from, parameters, output, encryption);
+    } else if (output.isEmpty()) {
       from.download(Service.path("audit", "export"), parameters, terminal.out());
     } else {
       ExportFile.at(output.get(), format, resume).fill(from, parameters);
+    }
+  }
+
+  /** A stream that broke off is not closed, so that what is left of it does not open. */
+  private void encrypted(
+      Service from,
+      List<Map.Entry<String, String>> parameters,
+      Optional<Path> output,
+      Encryption encryption) {
+    if (output.filter(Files::exists).isPresent()) {
+      throw CommandFailure.couldNotRun(output.get() + " is there already.");
+    }
+    try (OutputStream file =
+        output.isPresent()
+            ? EncryptedFiles.created(output.get())
+            : EncryptedFiles.kept(terminal.out())) {
+      OutputStream sealing = encryption.over(file, terminal);
+      from.download(Service.path("audit", "export"), parameters, sealing);
+      sealing.close();
+    } catch (IOException e) {
+      output.ifPresent(EncryptedFiles::remove);
+      throw CommandFailure.couldNotRun("the export cannot be written.");
+    } catch (CommandFailure failure) {
+      output.ifPresent(EncryptedFiles::remove);
+      throw failure;
     }
   }
 

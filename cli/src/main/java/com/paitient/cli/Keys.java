@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Keys of tenants: never a secret, only what happens with them. */
@@ -43,6 +44,34 @@ final class Keys {
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     act(tenant, "rotate", service, output);
+  }
+
+  @Command(
+      name = "rotate-service",
+      description = "Give the keys that belong to no tenant newest ones; the older still open.")
+  void rotateService(@Mixin ConnectOptions service, @Mixin Output output) {
+    JsonNode keys = service.connect(terminal).post(Service.path("keys", "rotate"), Map.of());
+    output.one(terminal.out(), keys, keys.path("data").size() + " were rotated.");
+  }
+
+  @Command(
+      name = "rotate-root",
+      description = "Exchange the root key and bring everybody's keys under it.")
+  void rotateRoot(
+      @Option(
+              names = "--end-former",
+              description = "End the former one: backups of the key store open nothing then.")
+          boolean endFormer,
+      @Mixin ConnectOptions service,
+      @Mixin Output output) {
+    JsonNode done =
+        service
+            .connect(terminal)
+            .post(Service.path("keys", "root", "rotate"), Map.of("end_former", endFormer));
+    output.one(
+        terminal.out(),
+        done,
+        "The root key is " + done.path("root").asText() + ". Make a backup of the key store now.");
   }
 
   @Command(description = "Show how far the work after a rotation got.")

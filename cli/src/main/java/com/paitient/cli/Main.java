@@ -40,6 +40,7 @@ public final class Main {
                 .addSubcommand(new RootKey.Seal(terminal))
                 .addSubcommand(new StoreBackup.Write(terminal))
                 .addSubcommand(new StoreBackup.Restore(terminal)))
+        .addSubcommand(new EncryptedFiles(terminal))
         .addSubcommand(new Unseal(terminal))
         .setOut(writer(terminal.out()))
         .setErr(writer(terminal.err()))

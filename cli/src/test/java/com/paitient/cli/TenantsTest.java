@@ -54,6 +54,9 @@ class TenantsTest {
         "tenants disable st-a | PATCH /v1/tenants/st-a {\"disabled\":true} | Disabled.",
         "tenants enable st-a | PATCH /v1/tenants/st-a {\"disabled\":false} | Enabled.",
         "keys rotate st-a | POST /v1/tenants/st-a/keys/rotate {} | in use",
+        "keys rotate-service | POST /v1/keys/rotate {} | 0 were rotated.",
+        "keys rotate-root --end-former | POST /v1/keys/root/rotate {\"end_former\":true} | The root"
+            + " key is file:9. Make a backup of the key store now.",
         "keys revoke st-a | POST /v1/tenants/st-a/keys/revoke {} | in use",
         "keys reinstate st-a | POST /v1/tenants/st-a/keys/reinstate {} | in use",
         "keys destroy st-a | POST /v1/tenants/st-a/keys/destruction {} | in use",
@@ -63,7 +66,8 @@ class TenantsTest {
       })
   void asksForEachActAndTellsWhatCameOfIt(String command, String request, String told) {
     service.willAnswer(
-        "{\"phase\":\"in_use\",\"destruction\":null,\"stage\":\"running\",\"done\":3,\"all\":7}");
+        "{\"phase\":\"in_use\",\"destruction\":null,\"stage\":\"running\",\"done\":3,\"all\":7,"
+            + "\"root\":\"file:9\"}");
     Ran ran = Ran.against(service, command.split(" ", -1));
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).isEqualTo(told + "\n");

@@ -20,11 +20,11 @@ public final class AnswerSeal implements AutoCloseable {
   /**
    * The sealed form of the next part.
    *
-   * @throws IllegalStateException after the last one
+   * @throws KeysException USED_UP after the last one
    */
   public byte[] seal(byte[] part, boolean last) {
     if (ended) {
-      throw new IllegalStateException("the answer has ended");
+      throw KeysException.usedUp("the answer has ended");
     }
     ended = last;
     byte[] nonce = ByteBuffer.allocate(Gcm.NONCE).putInt(0).putLong(next++).array();

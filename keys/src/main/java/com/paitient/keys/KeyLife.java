@@ -196,6 +196,25 @@ public final class KeyLife {
     }
   }
 
+  /**
+   * Exchanges the root key and brings everybody's keys under it; all goes on meanwhile, and may be
+   * repeated after a failure. Returns the new root's id.
+   *
+   * @param endFormer whether the former roots end: no backup of the key store from before opens
+   *     anything then, so that a new one MUST be made
+   * @throws KeysException REFUSED when the provider cannot renew its root key from here, or
+   *     PROVIDER_UNAVAILABLE
+   */
+  public String rotateRoot(boolean endFormer) {
+    if (!providers.root().renews()) {
+      throw KeysException.refused(
+          "this key provider cannot renew its root key from here; give it another key and name"
+              + " the former one");
+    }
+    store.renewRoot(endFormer);
+    return providers.root().id();
+  }
+
   /** The fingerprint of the keys that sign certificates, to be noted while all is well. */
   public String certificateSigner() {
     return CertificateKeys.of(store.certificates()).fingerprint();
@@ -203,7 +222,7 @@ public final class KeyLife {
 
   private void erase(String tenant) {
     if (providers.root().renews()) {
-      store.renewRoot();
+      store.renewRoot(true);
     }
     TenantKeys _ =
         store.change(

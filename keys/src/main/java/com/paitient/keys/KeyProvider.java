@@ -20,6 +20,11 @@ public interface KeyProvider extends AutoCloseable {
   /** Opens what {@link #wrap} made with the same context. The caller closes the result. */
   SecretBytes unwrap(byte[] wrapped, Context context);
 
+  /** Whether it is known not to answer now: what needs it fails with PROVIDER_UNAVAILABLE. */
+  default boolean isAway() {
+    return false;
+  }
+
   /**
    * Whether the root key can be exchanged here for a fresh one and the former ended: {@link
    * #rotate} and {@link #dropFormer}. Where it cannot, an operator does that at the provider.

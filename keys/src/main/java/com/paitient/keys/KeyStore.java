@@ -226,11 +226,14 @@ final class KeyStore implements AutoCloseable {
     certificates.close();
   }
 
+  /**
+   * Keys that nothing here opens, as those of a tenant whose provider is away, stay as they are.
+   */
   private TenantKeys rewrapped(TenantKeys found) {
     KeyProvider current = providers.of(found.tenant);
     boolean done =
-        found.hashKey.provider.equals(current.id())
-            && found.keks.stream().allMatch(kek -> kek.privateHalf.provider.equals(current.id()));
+        stays(found.tenant, found.hashKey, current)
+            && found.keks.stream().allMatch(kek -> stays(found.tenant, kek.privateHalf, current));
     if (found.mark.phase().isEnd() || done) {
       return found;
     }
@@ -244,24 +247,33 @@ final class KeyStore implements AutoCloseable {
     return found.rewrapped(settings.clock().instant(), hashKey, keks);
   }
 
+  private boolean stays(String tenant, Wrapped wrapped, KeyProvider current) {
+    return wrapped.provider.equals(current.id()) || !providers.opens(tenant, wrapped.provider);
+  }
+
   private Wrapped rewrapped(String tenant, Wrapped wrapped, Context place, KeyProvider current) {
+    if (stays(tenant, wrapped, current)) {
+      return wrapped;
+    }
     try (SecretBytes key = providers.unwrap(tenant, wrapped, place)) {
       return Wrapped.of(key, current, place);
     }
   }
 
-  /** Exchanges the root key and ends the former ones; nothing is wrapped meanwhile. */
-  void renewRoot() {
+  /** Exchanges the root key and brings all keys under it; ends the former ones if asked to. */
+  void renewRoot(boolean endFormer) {
     KeyProvider root = providers.of(Context.SYSTEM);
     locked(() -> {
       root.rotate();
       return true;
     });
     int _ = rewrap();
-    locked(() -> {
-      root.dropFormer();
-      return true;
-    });
+    if (endFormer) {
+      locked(() -> {
+        root.dropFormer();
+        return true;
+      });
+    }
   }
 
   private int rewrapStore() {

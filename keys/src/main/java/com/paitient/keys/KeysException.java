@@ -23,6 +23,8 @@ public final class KeysException extends RuntimeException {
     KEY_REVOKED,
     /** The act is not allowed now: consent of another is missing, it is too early, and the like. */
     REFUSED,
+    /** A key or nonce that was used as often as it may be; nothing was sealed. */
+    USED_UP,
     /** A key file that is missing, damaged, or readable by others. */
     BAD_KEY_FILE
   }
@@ -56,6 +58,11 @@ public final class KeysException extends RuntimeException {
   /** The answer to every use of keys that are revoked. */
   static KeysException revoked() {
     return new KeysException(Code.KEY_REVOKED, "the tenant's keys are revoked");
+  }
+
+  /** The answer to whoever would use a key or nonce once more than it may be. */
+  static KeysException usedUp(String what) {
+    return new KeysException(Code.USED_UP, what);
   }
 
   /** The answer to an act that is not allowed now. */

@@ -49,6 +49,12 @@ final class Providers {
         || own.values().stream().anyMatch(theirs -> theirs.opens(id));
   }
 
+  /** Whether anything here opens what the provider of that id wrapped for a tenant. */
+  boolean opens(String tenant, String id) {
+    KeyProvider theirs = own.get(tenant);
+    return (theirs != null && theirs.opens(id)) || roots.stream().anyMatch(root -> root.opens(id));
+  }
+
   /**
    * Opens a key of {@code tenant}. The caller closes it.
    *

@@ -32,15 +32,26 @@ final class SealedSegments implements AutoCloseable {
   private final byte[] aad;
   private final ByteBuffer nonce = ByteBuffer.allocate(Gcm.NONCE);
   private long next;
+  private boolean ended;
 
   /** Takes over {@code key}. */
   SealedSegments(SecretBytes key, byte[] prefix, byte[] aad) {
+    this(key, prefix, aad, 0);
+  }
+
+  /** From a segment on that is not the first: for tests. */
+  SealedSegments(SecretBytes key, byte[] prefix, byte[] aad, long first) {
+    this.next = first;
     this.key = key;
     this.aad = aad.clone();
     nonce.put(0, Arrays.copyOf(prefix, PREFIX));
   }
 
-  /** Seals the next segment into {@code out} and returns its length. */
+  /**
+   * Seals the next segment into {@code out} and returns its length.
+   *
+   * @throws KeysException USED_UP after the last segment, or the 2^32nd
+   */
   int seal(byte[] plain, int length, boolean last, byte[] out) {
     return Gcm.seal(key, nonce(last), aad, ByteBuffer.wrap(plain, 0, length), ByteBuffer.wrap(out));
   }
@@ -76,9 +87,10 @@ final class SealedSegments implements AutoCloseable {
   }
 
   private byte[] nonce(boolean last) {
-    if (next > 0xffff_ffffL) {
-      throw new IllegalStateException("a stream has at most 2^32 segments");
+    if (ended || next > 0xffff_ffffL) {
+      throw KeysException.usedUp("a stream has at most 2^32 segments, and none after its last");
     }
+    ended = last;
     nonce.putInt(PREFIX, (int) next++).put(PREFIX + 4, (byte) (last ? 1 : 0));
     return nonce.array().clone();
   }

@@ -33,6 +33,11 @@ final class XWing implements Kem {
     return new Pair(publicHalf(privateHalf), privateHalf);
   }
 
+  /** The pair of a seed, with a copy of it. */
+  static Pair pair(SecretBytes seed) {
+    return new Pair(publicHalf(seed), seed.use(SecretBytes::copyOf));
+  }
+
   @Override
   public Encapsulated encapsulate(byte[] publicHalf) {
     SecretWithEncapsulation made =

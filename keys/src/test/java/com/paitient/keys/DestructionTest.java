@@ -204,6 +204,20 @@ class DestructionTest {
   }
 
   @Test
+  void anotherTenantsProviderThatIsAwayHindersNoDestructionAndItsKeysStay() {
+    Context held = Context.column("ten_held", "prompts", "row-1", "text");
+    FakeProvider own = new FakeProvider("fake:own");
+    envelope.giveProvider("ten_held", own);
+    byte[] theirs = envelope.seal(VALUE, held);
+    envelope.withdrawProvider("ten_held"); // as after a start without it
+    assertThat(destroyed().text()).contains("ended: ");
+    assertThat(envelope.open(others, OTHERS)).isEqualTo(VALUE);
+    Refusals.of(() -> envelope.open(theirs, held), KeysException.Code.PROVIDER_UNAVAILABLE);
+    envelope.giveProvider("ten_held", own);
+    assertThat(envelope.open(theirs, held)).isEqualTo(VALUE);
+  }
+
+  @Test
   void aDestructionThatBrokeOffIsFinishedLater() {
     BreakingRoot breaking = new BreakingRoot(root);
     try (Envelope other = opened(folder.resolve("other"), breaking)) {

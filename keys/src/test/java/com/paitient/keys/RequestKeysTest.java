@@ -95,7 +95,8 @@ class RequestKeysTest {
       Refusals.of(wrong::run, CANNOT_OPEN);
     }
     assertThatThrownBy(() -> opened.answer().seal(new byte[0], true))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOfSatisfying(
+            KeysException.class, e -> assertThat(e.code()).isEqualTo(KeysException.Code.USED_UP));
     Refusals.of(() -> keys.open(request, PLACE), REFUSED);
   }
 

@@ -3,6 +3,7 @@ package com.paitient.server;
 
 import com.paitient.audit.AuditLog;
 import com.paitient.keys.Envelope;
+import com.paitient.keys.KeyProvider;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.sinks.Lag;
@@ -125,6 +126,21 @@ record Gauges(Metrics metrics) {
         "paitient_key_unwraps_total",
         "Data keys unwrapped since the service began.",
         () -> work.get().unwraps());
+  }
+
+  /** Key providers of tenants' own, by their names in the configuration. */
+  void holders(Map<String, KeyProvider> holders) {
+    if (!holders.isEmpty()) {
+      metrics.gauge(
+          "paitient_tenant_key_provider_up",
+          "1 while the tenant's own key provider answers.",
+          Label.of("holder", holders.keySet()),
+          () -> {
+            Map<String, Double> claims = new TreeMap<>();
+            holders.forEach((name, provider) -> claims.put(name, claim(!provider.isAway())));
+            return claims;
+          });
+    }
   }
 
   /** Where state is kept. */

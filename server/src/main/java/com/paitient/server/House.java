@@ -44,6 +44,7 @@ import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
 import com.paitient.server.tenants.KeyWatch;
 import com.paitient.server.tenants.OverdueKeys;
+import com.paitient.server.tenants.ReturnedProviders;
 import com.paitient.server.tenants.Rewrapping;
 import com.paitient.server.tenants.TenantKeyLife;
 import com.paitient.server.tenants.Tenants;
@@ -99,12 +100,8 @@ record House(
             access,
             base.recorder());
     Trail trail = opened.add(tables.follow(base, access));
-    Tenants tenants =
-        new Tenants(
-            tables.tenants(),
-            new Holding(base.envelope(), base.holders()),
-            access,
-            base.recorder());
+    Holding holding = new Holding(base.envelope(), base.holders());
+    Tenants tenants = new Tenants(tables.tenants(), holding, access, base.recorder());
     RequestKeys requestKeys = opened.add(base.envelope().requestKeys());
     TenantKeyLife tenantKeys =
         new TenantKeyLife(
@@ -118,7 +115,13 @@ record House(
             access,
             base.recorder());
     OverdueKeys overdue = new OverdueKeys(base.envelope().life(), base.recorder());
-    var _ = opened.add(KeyWatch.start(tenantKeys, overdue, KEY_WATCH_PAUSE));
+    var _ =
+        opened.add(
+            KeyWatch.start(
+                tenantKeys,
+                overdue,
+                new ReturnedProviders(holding, tenants, running(deployments)),
+                KEY_WATCH_PAUSE));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
@@ -158,6 +161,7 @@ record House(
     gauges.witnesses(witnesses::ages);
     gauges.audit(base.log(), trail::behind);
     gauges.keys(overdue::count, base.envelope()::work);
+    gauges.holders(base.holders());
     gauges.storage(tables.answering(), config.data());
     gauges.runtimes(runtimes);
     gauges.upstreams(upstreams::health);
@@ -208,7 +212,9 @@ record House(
                         "audit_witnesses_behind",
                         witnesses::alarming,
                         "keys_overdue",
-                        () -> overdue.count() > 0))),
+                        () -> overdue.count() > 0,
+                        "tenant_key_provider_away",
+                        () -> !holding.away().isEmpty()))),
             config.limits(),
             config.models());
     return new House(

@@ -78,7 +78,7 @@ final class Service implements AutoCloseable {
     house.models().seed(config.models().defaultFile());
     progress.done("models");
     house.tenants().restore();
-    house.deployments().restore(house.tenants()::letsIn);
+    house.deployments().restore(house.tenants()::isOpen);
     listen(data, foundations, house, certificate, sealed);
   }
 

@@ -9,7 +9,6 @@ import com.paitient.keys.Pkcs11KeyProvider;
 import com.paitient.keys.Profile;
 import com.paitient.keys.PromptProvider;
 import com.paitient.keys.Protection;
-import com.paitient.keys.ProviderContract;
 import com.paitient.keys.SecretBytes;
 import com.paitient.server.config.Config;
 import com.paitient.server.config.Keys;
@@ -20,14 +19,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -37,7 +35,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Makes the key providers that the configuration names. */
 public final class KeyProviders {
-  private static final Logger LOG = LoggerFactory.getLogger(KeyProviders.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Path rootFile;
   private final Keys keys;
@@ -100,21 +98,14 @@ public final class KeyProviders {
   }
 
   /**
-   * Those of tenants that hold their own keys, by name. One that is away now is left out, and its
-   * tenants' keys stay shut until the next start.
+   * Those of tenants that hold their own keys, by name. One that is away is tried again until it is
+   * back; its tenants' keys stay shut meanwhile.
    */
   public Map<String, KeyProvider> holders() {
     Map<String, KeyProvider> open = new TreeMap<>();
     keys.holders()
-        .forEach((name, holder) -> {
-          try {
-            KeyProvider provider = open(holder);
-            ProviderContract.requireSound(provider);
-            open.put(name, provider);
-          } catch (KeysException away) {
-            LOG.warn("keys.holders.{} cannot be used: {}", name, away.code());
-          }
-        });
+        .forEach((name, holder) ->
+            open.put(name, HeldProvider.of(name, () -> open(holder), FIRST_PAUSE)));
     return open;
   }
 

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -108,19 +108,38 @@ public final class PostgresTrailIndex implements TrailIndex {
   }
 
   private static List<Long> find(Handle handle, Map<String, Object> wanted, TrailQuery query) {
-    String sql =
-        "SELECT index FROM trail WHERE true"
-            + wanted.keySet().stream().map(each -> " AND " + each).collect(Collectors.joining())
-            + (query.eventTypes().size() > 1 ? " AND event_type = ANY (:event_types)" : "")
-            + " ORDER BY index "
-            + (query.order() == TrailQuery.Order.NEWEST_FIRST ? "DESC" : "ASC")
-            + " LIMIT :most";
-    Query question = handle.createQuery(sql).bind("most", query.most());
+    boolean several = query.eventTypes().size() > 1;
+    String page =
+        page(wanted.keySet(), query.order(), several ? "event_type = wanted.type" : "true");
+    Query question =
+        handle.createQuery(several ? merged(page, query.order()) : page).bind("most", query.most());
     wanted.forEach((condition, value) -> question.bind(parameter(condition), value));
-    if (query.eventTypes().size() > 1) {
-      question.bindArray("event_types", String.class, query.eventTypes());
+    if (several) {
+      question.bindArray("event_types", String.class, Set.copyOf(query.eventTypes()).toArray());
     }
     return question.mapTo(Long.class).list();
+  }
+
+  private static String page(Set<String> wanted, TrailQuery.Order order, String and) {
+    return "SELECT index FROM trail WHERE "
+        + String.join(" AND ", wanted)
+        + " AND "
+        + and
+        + inOrder(order);
+  }
+
+  /** A page of each type, in order: no index has rows of several types in order. */
+  private static String merged(String page, TrailQuery.Order order) {
+    return "SELECT index FROM unnest(:event_types) AS wanted (type) CROSS JOIN LATERAL ("
+        + page
+        + ") AS page"
+        + inOrder(order);
+  }
+
+  private static String inOrder(TrailQuery.Order order) {
+    return " ORDER BY index "
+        + (order == TrailQuery.Order.NEWEST_FIRST ? "DESC" : "ASC")
+        + " LIMIT :most";
   }
 
   /**

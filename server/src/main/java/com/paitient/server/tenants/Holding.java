@@ -4,7 +4,9 @@ package com.paitient.server.tenants;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.KeyProvider;
 import com.paitient.keys.KeyState;
+import com.paitient.keys.KeysException;
 import com.paitient.server.tenants.TenantException.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +38,7 @@ public record Holding(Envelope envelope, Map<String, KeyProvider> providers) {
           "key_provider",
           "the service was set up with no key provider of this name");
     }
+    provider.ifPresent(this::requireThere);
   }
 
   /** Makes the key store do what the tenant is registered for; may be repeated. */
@@ -51,12 +54,31 @@ public record Holding(Envelope envelope, Map<String, KeyProvider> providers) {
    * Refuses to work where the tenant's own provider is not there: its keys would be another's.
    *
    * @throws TenantException KEYS_REVOKED
+   * @throws KeysException PROVIDER_UNAVAILABLE while it is away
    */
   void requireHeld(Tenant tenant) {
     if (tenant.keyProvider().filter(name -> !providers.containsKey(name)).isPresent()) {
       throw new TenantException(
           Code.KEYS_REVOKED, "the service was set up without the key provider of this tenant");
     }
+    tenant.keyProvider().ifPresent(this::requireThere);
+  }
+
+  private void requireThere(String name) {
+    KeyProvider provider = providers.get(name);
+    if (provider != null && provider.isAway()) {
+      throw new KeysException(
+          KeysException.Code.PROVIDER_UNAVAILABLE, "the tenant's key provider is away");
+    }
+  }
+
+  /** Those that are away now, by their names in the configuration. */
+  public List<String> away() {
+    return providers.entrySet().stream()
+        .filter(each -> each.getValue().isAway())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /** Where the keys stand that the tenant uses. */

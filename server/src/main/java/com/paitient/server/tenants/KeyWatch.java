@@ -14,21 +14,28 @@ public final class KeyWatch implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
-  private KeyWatch(TenantKeyLife life, OverdueKeys overdue, Duration pause) {
-    this.thread = Thread.ofVirtual().name("key watch").unstarted(() -> run(life, overdue, pause));
+  private KeyWatch(Runnable round, Duration pause) {
+    this.thread = Thread.ofVirtual().name("key watch").unstarted(() -> run(round, pause));
   }
 
-  public static KeyWatch start(TenantKeyLife life, OverdueKeys overdue, Duration pause) {
-    KeyWatch watch = new KeyWatch(life, overdue, pause);
+  public static KeyWatch start(
+      TenantKeyLife life, OverdueKeys overdue, ReturnedProviders returned, Duration pause) {
+    KeyWatch watch =
+        new KeyWatch(
+            () -> {
+              look("what is to be destroyed", life::destroyDue);
+              look("which keys are overdue", overdue::tell);
+              look("which key providers are back", returned::look);
+            },
+            pause);
     watch.thread.start();
     return watch;
   }
 
-  private void run(TenantKeyLife life, OverdueKeys overdue, Duration pause) {
+  private void run(Runnable round, Duration pause) {
     try {
       do {
-        look("what is to be destroyed", life::destroyDue);
-        look("which keys are overdue", overdue::tell);
+        round.run();
       } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -36,6 +36,7 @@ public final class TenantKeyLife {
   private final Credentials credentials;
   private final Access access;
   private final Recorder recorder;
+  private final ServiceKeys service;
 
   /** What it works with. */
   public record Tools(
@@ -51,6 +52,12 @@ public final class TenantKeyLife {
     this.credentials = tools.credentials();
     this.access = access;
     this.recorder = recorder;
+    this.service = new ServiceKeys(tenants, envelope, rewrapping, recorder);
+  }
+
+  /** The keys that belong to no tenant. */
+  public ServiceKeys service() {
+    return service;
   }
 
   /** The keys that a tenant uses; empty where it has none yet. */
@@ -177,7 +184,7 @@ public final class TenantKeyLife {
   }
 
   private void start(String id) {
-    if (isInUse(id) && tenants.letsIn(id)) {
+    if (isInUse(id) && tenants.isOpen(id)) {
       belongings.start(id);
     }
   }
@@ -256,7 +263,7 @@ public final class TenantKeyLife {
                 .action(grant.permission().text()));
   }
 
-  private static <T> T done(Supplier<T> act) {
+  static <T> T done(Supplier<T> act) {
     try {
       return act.get();
     } catch (KeysException e) {

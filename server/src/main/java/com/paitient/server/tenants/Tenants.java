@@ -2,6 +2,7 @@
 package com.paitient.server.tenants;
 
 import com.paitient.keys.Context;
+import com.paitient.keys.KeysException;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.AccessException;
 import com.paitient.server.access.Grant;
@@ -11,9 +12,11 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.tenants.TenantException.Code;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -216,7 +219,20 @@ public final class Tenants {
     }
   }
 
-  /** Whether callers of a tenant are let in. */
+  /** Whether what a tenant has deployed can be started now. */
+  public boolean isOpen(String id) {
+    try {
+      return letsIn(id);
+    } catch (KeysException away) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether callers of a tenant are let in.
+   *
+   * @throws KeysException PROVIDER_UNAVAILABLE while its own key provider is away
+   */
   public boolean letsIn(String id) {
     try {
       var _ = usable(id);
@@ -226,13 +242,28 @@ public final class Tenants {
     }
   }
 
+  /** The ids of tenants whose keys a provider holds. */
+  List<String> heldBy(String provider) {
+    List<String> held = new ArrayList<>();
+    each(tenant -> {
+      if (tenant.keyProvider().filter(provider::equals).isPresent()) {
+        held.add(tenant.id());
+      }
+    });
+    return held;
+  }
+
   /** Puts the keys of all tenants as they are to be, when the service starts. */
   public void restore() {
+    each(holding::apply);
+  }
+
+  private void each(Consumer<Tenant> act) {
     Optional<String> after = Optional.empty();
     List<Tenant> rows;
     do {
       rows = store.list(after, 500);
-      rows.forEach(holding::apply);
+      rows.forEach(act);
       after = rows.stream().reduce((_, last) -> last).map(Tenant::id);
     } while (rows.size() == 500);
   }

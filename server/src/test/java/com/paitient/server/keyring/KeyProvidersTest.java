@@ -93,7 +93,7 @@ class KeyProvidersTest {
   }
 
   @Test
-  void opensTheProvidersOfTenantsAndLeavesOutThoseThatAreAway() {
+  void opensTheProvidersOfTenantsAndKnowsThoseThatAreAway() {
     Map<String, KeyProvider> holders =
         providers(
                 Map.of(
@@ -102,7 +102,9 @@ class KeyProvidersTest {
                     "keys.holders.lab.provider", "pkcs11",
                     "keys.holders.lab.pkcs11.library", "/nowhere/module.so"))
             .holders();
-    assertThat(holders).containsOnlyKeys("clinic");
+    assertThat(holders).containsOnlyKeys("clinic", "lab");
+    assertThat(holders.get("clinic").isAway()).isFalse();
+    assertThat(holders.get("lab").isAway()).isTrue();
     assertThat(data.resolve("clinic.key")).isRegularFile();
     holders.values().forEach(KeyProvider::close);
   }

@@ -95,6 +95,9 @@ class PostgresTrailIndexTest {
     assertThat(found(query().from(Instant.MIN).to(Instant.MAX))).containsExactly(2L, 1L, 0L);
     assertThat(found(query().deployment("dep_1"))).containsExactly(2L, 0L);
     assertThat(found(query().types("phi.detection", "access.denied"))).containsExactly(2L, 1L);
+    assertThat(found(query().types("phi.detection", "key.created", "phi.detection")))
+        .as("each once, whatever is asked for twice or was never recorded")
+        .isEqualTo(found(query().types("phi.detection")));
     assertThat(found(query().user("usr_1"))).containsExactly(2L, 0L);
     assertThat(found(query().tenant(tenant))).containsExactly(2L, 1L, 0L);
     assertThat(found(query().tenant("ten_nobody"))).isEmpty();

@@ -9,7 +9,9 @@ import com.paitient.keys.Context;
 import com.paitient.keys.Envelope;
 import com.paitient.keys.FileKeyProvider;
 import com.paitient.keys.KeyEntry;
+import com.paitient.keys.KeyProvider;
 import com.paitient.keys.KeysException;
+import com.paitient.keys.SecretBytes;
 import com.paitient.server.access.Access;
 import com.paitient.server.fakes.MemoryTenants;
 import com.paitient.server.identity.Caller;
@@ -17,9 +19,11 @@ import com.paitient.server.identity.Recorder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +121,87 @@ class HoldingTest {
     restart(true);
     assertThat(tenants.letsIn("st-a")).isTrue();
     assertThat(envelope.open(sealed, place("st-a"))).isEqualTo(VALUE);
+  }
+
+  @Test
+  void whileItsProviderIsAwayItsPeopleAreToldSoAndNobodyElseNotices() {
+    var _ = tenants.create(ADMIN, "st-a", maximum());
+    var _ =
+        tenants.create(ADMIN, "st-b", new Tenants.Wanted("b", Isolation.STRONG, Optional.empty()));
+    Away away = new Away(own);
+    Recorder recorder = new Recorder(log, InstantSource.system());
+    Holding holding = new Holding(envelope, Map.of("hsm", away));
+    Tenants others = new Tenants(store, holding, new Access(recorder), recorder);
+    assertThat(holding.away()).containsExactly("hsm");
+    for (ThrowingCallable act :
+        List.<ThrowingCallable>of(
+            () -> others.letsIn("st-a"),
+            () -> others.usable("st-a"),
+            () -> others.create(ADMIN, "st-c", maximum()))) {
+      assertThatThrownBy(act)
+          .isInstanceOfSatisfying(
+              KeysException.class,
+              e -> assertThat(e.code()).isEqualTo(KeysException.Code.PROVIDER_UNAVAILABLE));
+    }
+    assertThat(others.isOpen("st-a")).isFalse();
+    assertThat(others.letsIn("st-b")).isTrue();
+    List<String> started = new ArrayList<>();
+    ReturnedProviders returned = new ReturnedProviders(holding, others, starting(started));
+    returned.look();
+    assertThat(started).isEmpty();
+    away.isAway = false;
+    returned.look();
+    returned.look();
+    assertThat(started).containsExactly("st-a");
+  }
+
+  private static Belongings starting(List<String> started) {
+    return new Belongings() {
+      @Override
+      public void stop(String tenant) {
+        throw new AssertionError("nothing is stopped");
+      }
+
+      @Override
+      public void start(String tenant) {
+        started.add(tenant);
+      }
+    };
+  }
+
+  /** A provider that is away until it is told to be back. */
+  private static final class Away implements KeyProvider {
+    private final KeyProvider real;
+    private boolean isAway = true;
+
+    Away(KeyProvider real) {
+      this.real = real;
+    }
+
+    @Override
+    public boolean isAway() {
+      return isAway;
+    }
+
+    @Override
+    public String id() {
+      return real.id();
+    }
+
+    @Override
+    public byte[] wrap(SecretBytes key, Context context) {
+      return real.wrap(key, context);
+    }
+
+    @Override
+    public SecretBytes unwrap(byte[] wrapped, Context context) {
+      return real.unwrap(wrapped, context);
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
   }
 
   @Test

@@ -22,6 +22,7 @@ import java.util.function.BiFunction;
 /** Tenants' keys: listed without secrets, rotated, revoked, destroyed by two people. */
 record TenantKeyEndpoints(TenantKeyLife life) {
   private static final String KEYS = "/v1/tenants/{id}/keys";
+  private static final String SERVICE = "/v1/keys";
   private static final String DESTRUCTION = KEYS + "/destruction";
 
   List<Route> routes() {
@@ -36,7 +37,13 @@ record TenantKeyEndpoints(TenantKeyLife life) {
         Route.of(
             "POST", DESTRUCTION + "/approve", exchange -> act(exchange, life::approveDestruction)),
         Route.of("DELETE", DESTRUCTION, exchange -> act(exchange, life::cancelDestruction)),
-        Route.of("GET", DESTRUCTION + "/certificate", this::certificate));
+        Route.of("GET", DESTRUCTION + "/certificate", this::certificate),
+        Route.of("GET", SERVICE, exchange -> shown(life.service().read(exchange.caller()))),
+        Route.of(
+            "POST",
+            SERVICE + "/rotate",
+            exchange -> shown(life.service().rotate(exchange.caller()))),
+        Route.of("POST", SERVICE + "/root/rotate", this::rotateRoot));
   }
 
   private Answer read(Exchange exchange) {
@@ -47,6 +54,19 @@ record TenantKeyEndpoints(TenantKeyLife life) {
   private Answer rotate(Exchange exchange) {
     String id = exchange.path("id");
     return Answer.ok(shown(id, life.rotate(exchange.caller(), id)));
+  }
+
+  private Answer rotateRoot(Exchange exchange) {
+    boolean endFormer = exchange.body(fields -> fields.flag("end_former", false));
+    String root = life.service().rotateRoot(exchange.caller(), endFormer);
+    return Answer.ok(Json.object().put("root", root).put("former_ended", endFormer));
+  }
+
+  private static Answer shown(List<KeyState> states) {
+    ObjectNode list = Json.object();
+    var data = list.putArray("data");
+    states.forEach(state -> data.add(shown(state.tenant(), Optional.of(state))));
+    return Answer.ok(list);
   }
 
   private Answer rewrap(Exchange exchange) {

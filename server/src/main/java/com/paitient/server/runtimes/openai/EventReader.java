@@ -65,10 +65,9 @@ final class EventReader {
     while (colon < length && line[colon] != ':') {
       colon++;
     }
-    String name = new String(line, 0, colon, StandardCharsets.ISO_8859_1);
     boolean spaced = colon + 1 < length && line[colon + 1] == ' ';
     String value = text(Math.min(length, colon + (spaced ? 2 : 1)), length);
-    return switch (name) {
+    return switch (new String(line, 0, colon, StandardCharsets.ISO_8859_1)) {
       case "data" -> value;
       case "event", "id", "retry" -> null;
       default -> throw BadAnswer.because("an event with a field that events do not have");
@@ -76,6 +75,9 @@ final class EventReader {
   }
 
   private String text(int from, int to) {
+    if (isAscii(from, to)) {
+      return new String(line, from, to - from, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -86,40 +88,64 @@ final class EventReader {
     }
   }
 
+  private boolean isAscii(int from, int to) {
+    byte all = 0;
+    for (int i = from; i < to; i++) {
+      all |= line[i];
+    }
+    return all >= 0;
+  }
+
   /** Reads up to a line's end, which is LF, CR or CRLF; false where none comes any more. */
   private boolean readLine() {
     length = 0;
     while (next < filled || fill()) {
-      byte b = buffer[next++];
-      boolean endOfPair = afterReturn && b == '\n';
-      afterReturn = b == '\r';
-      if (!endOfPair) {
-        count();
-        if (b == '\n' || b == '\r') {
-          first = false;
-          return true;
-        }
-        put(b);
+      if (afterReturn && buffer[next] == '\n') {
+        next++;
+      }
+      afterReturn = false;
+      int end = endOfLine();
+      put(end - next);
+      next = end;
+      if (end < filled) {
+        count(1);
+        afterReturn = buffer[next++] == '\r';
+        first = false;
+        return true;
       }
     }
     return false;
   }
 
-  private void count() {
-    if (++eventBytes > MOST_BYTES) {
+  /** Where the next line end stands in the buffer, else its end. */
+  private int endOfLine() {
+    int end = next;
+    while (end < filled && buffer[end] != '\n' && buffer[end] != '\r') {
+      end++;
+    }
+    return end;
+  }
+
+  private void count(int more) {
+    eventBytes += more;
+    if (eventBytes > MOST_BYTES) {
       throw BadAnswer.because("an event of more than " + MOST_BYTES + " bytes");
     }
   }
 
-  private void put(byte b) {
-    if (length == line.length) {
-      line = Arrays.copyOf(line, 2 * length);
+  /** Takes so many bytes of the buffer into the line; a byte order mark may begin the first. */
+  private void put(int count) {
+    count(count);
+    if (length + count > line.length) {
+      line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
     }
-    line[length++] = b;
-    if (first && length == 3) {
+    System.arraycopy(buffer, next, line, length, count);
+    length += count;
+    if (first && length >= 3) {
       first = false;
       if (line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf) {
-        length = 0;
+        length -= 3;
+        System.arraycopy(line, 3, line, 0, length);
       }
     }
   }

@@ -195,6 +195,50 @@ class TenantKeyEndpointsTest {
   }
 
   @Test
+  void keysThatBelongToNoTenantAreRotatedAndOnlyByTheOrganization() throws Exception {
+    String shared = tenant("st-h", "basic");
+    JsonNode before = good("get", "/v1/keys", api.get("/v1/keys"));
+    assertThat(before.get("data").findValuesAsText("tenant_id"))
+        .contains("ten_organization", "shared");
+    JsonNode after = good("post", "/v1/keys/rotate", api.post("/v1/keys/rotate", "{}"));
+    for (JsonNode each : after.get("data")) {
+      assertThat(each.get("keys").findValues("newest").toString()).endsWith("true]");
+      assertThat(each.get("keys").size()).isGreaterThan(1);
+    }
+    assertThat(api.get(shared).body().get("keys").size()).isGreaterThan(1);
+    String stranger = keyOf("st-h", "usr_h");
+    assertThat(api.getAs(stranger, "/v1/keys").code()).isEqualTo("403 access_denied");
+    for (String act : List.of("/v1/keys/rotate", "/v1/keys/root/rotate")) {
+      assertThat(api.postAs(stranger, act, "{}").code()).isEqualTo("403 access_denied");
+    }
+  }
+
+  @Test
+  void theRootKeyIsExchangedAndEverybodysKeysFollow() throws Exception {
+    String path = tenant("st-i", "strong");
+    String before = api.get(path).body().get("keys").get(0).get("provider").asText();
+    JsonNode done = good("post", "/v1/keys/root/rotate", api.post("/v1/keys/root/rotate", "{}"));
+    String root = done.get("root").asText();
+    assertThat(root).isNotEqualTo(before);
+    assertThat(done.get("former_ended").asBoolean()).isFalse();
+    assertThat(api.get(path).body().get("keys").get(0).get("provider").asText()).isEqualTo(root);
+    JsonNode ended =
+        good(
+            "post",
+            "/v1/keys/root/rotate",
+            api.post("/v1/keys/root/rotate", "{\"end_former\":true}"));
+    assertThat(ended.get("former_ended").asBoolean()).isTrue();
+    assertThat(api.post("/v1/keys/root/rotate", "{\"end\":1}").code())
+        .isEqualTo("400 unknown_field");
+    assertThat(
+            api.get("/v1/audit-logs?event_type=service.root_key_rotated")
+                .body()
+                .get("data")
+                .findValuesAsText("end_former"))
+        .contains("true", "false");
+  }
+
+  @Test
   void anotherTenantsKeysAreNobodyElses() throws Exception {
     String path = tenant("st-g", "strong");
     String stranger = keyOf("st-a2", "usr_x");

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: MIT
-package com.paitient.bench.audit;
+package com.paitient.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.paitient.audit.AuditLog;
-import com.paitient.audit.Entry;
-import com.paitient.audit.LogSettings;
-import com.paitient.audit.LogVerifier;
-import com.paitient.audit.Receipt;
-import com.paitient.audit.Report;
 import com.paitient.audit.note.Policy;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -24,13 +18,17 @@ import java.util.TreeMap;
 
 /**
  * Kills a process that writes with many threads, again and again with SIGKILL, and looks after each
- * time: every record that it had acknowledged must be there, and the log must verify.
+ * time: every record that it had acknowledged, noted outside of it, must be there, and the log must
+ * verify. Used by the tests for some kills and by {@code bench/audit/run} for a thousand.
  */
-final class Kills {
-  private static final int ROUNDS_OF_LOG = 20;
+public final class Kills {
+  /** After so many kills a new log begins, so that looking at it stays quick. */
+  private static final int KILLS_OF_LOG = 10;
+
+  private static final int MOST_BEFORE_KILL = 500;
   private static final LogSettings SETTINGS =
       new LogSettings(
-          1 << 18,
+          LogSettings.SMALLEST_SEGMENT,
           LogSettings.defaults().appendDeadline(),
           1000,
           LogSettings.defaults().firstRetry(),
@@ -40,46 +38,55 @@ final class Kills {
   private final Path folder;
   private final int writers;
   private final Random random = new Random(7);
+
+  /** Index to event id, as the killed processes acknowledged them. */
   private final TreeMap<Long, String> acknowledged = new TreeMap<>();
+
   private long records;
 
-  Kills(Path folder, int writers) {
+  public Kills(Path folder, int writers) {
     this.folder = folder;
     this.writers = writers;
   }
 
-  void run(int kills) throws Exception {
+  /**
+   * Kills so often and returns how many records were acknowledged.
+   *
+   * @throws IllegalStateException when one is lost, or a log is not whole
+   */
+  public long run(int kills) throws IOException, InterruptedException {
     for (int kill = 0; kill < kills; kill++) {
-      Path log = folder.resolve("log" + kill / ROUNDS_OF_LOG);
-      if (kill % ROUNDS_OF_LOG == 0) {
+      Path log = folder.resolve("log" + kill / KILLS_OF_LOG);
+      if (kill % KILLS_OF_LOG == 0) {
         acknowledged.clear();
       }
-      writeAndKill(log, kill, 20 + random.nextInt(1500));
+      writeAndKill(log, kill, 20 + random.nextInt(MOST_BEFORE_KILL));
       look(log, kill);
       if ((kill + 1) % 50 == 0) {
         System.out.printf("%d kills, %d records acknowledged, none lost%n", kill + 1, records);
       }
     }
-    System.out.printf(
-        "%d kills under %d writers: %d records acknowledged, none lost, verified clean each time%n",
-        kills, writers, records);
+    return records;
   }
 
-  private void writeAndKill(Path log, int round, int after) throws Exception {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Writers.class.getName(),
-                log.toString(),
-                Integer.toString(round),
-                Integer.toString(writers))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  private Process start(Path log, int round) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Writers.class.getName(),
+            log.toString(),
+            Integer.toString(round),
+            Integer.toString(writers))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private void writeAndKill(Path log, int round, int after)
+      throws IOException, InterruptedException {
+    Process child = start(log, round);
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
       int seen = 0;
@@ -100,7 +107,8 @@ final class Kills {
   private void note(String line) {
     if (line.endsWith(".")) {
       String[] parts = line.substring(0, line.length() - 1).split(" ");
-      acknowledged.put(Long.valueOf(parts[0]), parts[1]);
+      String before = acknowledged.put(Long.valueOf(parts[0]), parts[1]);
+      require(before == null, "an index was given twice");
       records++;
     }
   }
@@ -134,9 +142,10 @@ final class Kills {
 
     public static void main(String[] args) {
       AuditLog log = AuditLog.open(Path.of(args[0]), SETTINGS);
+      int round = Integer.parseInt(args[1]);
       FileOutputStream out = new FileOutputStream(FileDescriptor.out);
       for (int writer = 0; writer < Integer.parseInt(args[2]); writer++) {
-        long from = Long.parseLong(args[1]) * 1_000_000_000 + writer * 1_000_000L;
+        long from = round * 10_000_000L + writer * 100_000L;
         Thread.ofPlatform().start(() -> write(log, from, out));
       }
     }
@@ -144,7 +153,7 @@ final class Kills {
     private static void write(AuditLog log, long from, FileOutputStream out) {
       try {
         for (long number = from; ; number++) {
-          Receipt receipt = log.append(Records.numbered(number));
+          Receipt receipt = log.append(Events.numbered(number));
           out.write((receipt.index() + " " + receipt.eventId() + ".\n").getBytes(UTF_8));
         }
       } catch (IOException e) {
