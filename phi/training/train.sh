@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# train.sh [PASSES] -- makes the text, learns the tagger's weights anew and puts them in place. First: mvn -pl phi -am test-compile, pip install torch==2.* numpy
+# train.sh -- makes the text, learns the tagger's weights anew and puts them in place. First: mvn -pl phi -am test-compile, pip install torch==2.* numpy
 # (PyTorch for the processor is enough; PYTHON names the interpreter); CLASSPATH must hold Jackson (mvn -q -pl phi dependency:build-classpath tells it).
 set -eu
 cd "$(dirname "$0")/../.."
@@ -8,7 +8,7 @@ python=${PYTHON:-python3}
 corpus=phi/target/corpus
 weights=phi/src/main/resources/com/paitient/phi/detect/tagger.bin.gz
 "$python" phi/training/generate/generate.py "$corpus"
-"$python" phi/training/generate/stories.py "$corpus" train 120000 41
+"$python" phi/training/generate/stories.py "$corpus" train 140000 41
 pairs=""
 seen=""
 for text in "$corpus"/train-*.jsonl; do
@@ -26,6 +26,6 @@ for text in "$corpus"/train-*.jsonl; do
   seen="$seen ${text%.jsonl}.seen*$share"
 done
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g -cp "phi/target/classes:phi/target/test-classes:$CLASSPATH" com.paitient.phi.detect.TaggerData $pairs
-OMP_NUM_THREADS=1 WIDTH=48 PASSES="${1:-5}" "$python" phi/training/train.py "$corpus/tagger.bin.gz" 0 $seen
+OMP_NUM_THREADS=1 "$python" phi/training/train.py "$corpus/tagger.bin.gz" 6 $seen
 cp "$corpus/tagger.bin.gz" "$weights"
 cp "$corpus/tagger.bin.gz.vectors" phi/src/test/resources/tagger-vectors.txt

@@ -5,10 +5,11 @@ cuts the labelled public sets in ../data in the same three parts (OUT/train-NAME
 
 Python's standard library only; the same call writes the same bytes. Each template belongs to one part (by its digest), and the held-out part builds its
 names, towns and employers from syllables of its own; any name word that the shipped lexicon holds is built anew there. In train, half of the name words
-come from the lexicon, half are built.
+come from the lexicon, half are built. blind.py's texts (OUT/heldout-blind-*.jsonl) share nothing with these.
 """
 import gzip, hashlib, json, os, random, re, sys
 
+import blind
 import words as W
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -390,6 +391,7 @@ def main(out):
     table = lexicon()
     texts = templates()
     labelled(out, table)
+    blind.main(out)
     for part, size in SIZES.items():
         maker = Part(part, table)
         kinds = [k for k in SHARE if (part, k) in texts]

@@ -27,6 +27,8 @@ WORKS = [w.strip() for w in W.WORK] + "Corporation;Inc.;LLC;Industries;Group;& S
 KNOWN_WORK = "Boeing;Amazon;Walmart;Target;Costco;Home Depot;UPS;FedEx;Starbucks;Google;Microsoft;General Motors;Tesla;IBM;Verizon;Kroger;Delta;Chevron;Intel;Pepsi;McDonald's;Walgreens;Lowe's;the Post Office;Dollar General;Tyson;Cargill;Caterpillar;John Deere;Lockheed Martin".split(";")
 KNOWN_CARE = "Mayo Clinic;Cleveland Clinic;Johns Hopkins;Kaiser;Kaiser Permanente;Mass General;Brigham and Women's;UCSF;UCLA;Stanford;Duke;Emory;Cedars-Sinai;Mount Sinai;NYU Langone;Bellevue;Grady;Cook County;MD Anderson;Sloan Kettering;Dana-Farber;Boston Children's;Texas Children's;CHOP;Vanderbilt;Barnes-Jewish;Northwestern Memorial;Rush;Henry Ford;Geisinger;Intermountain;Sutter;Banner;OHSU;Harborview;Tufts;Yale New Haven;Penn;UPMC;Wake Forest Baptist;Ochsner;Parkland;Scripps;Hennepin County;Denver Health".split(";")
 KNOWN_TOWNS = "Boston;Chicago;Houston;Phoenix;Denver;Seattle;Atlanta;Miami;Cleveland;Detroit;Tampa;Reno;Boise;Tulsa;El Paso;San Antonio;Buffalo;Albany;Duluth;Fresno;Toledo;Mexico City;Manila;Lagos;Mumbai;London;Paris;Toronto;Vancouver;Tijuana;San Juan;Kabul;Nairobi;Dhaka;Hanoi;Seoul;Tokyo;Rome;Lima;Bogota;Havana;Kingston;Accra;Cairo;Baghdad;Warsaw;Kyiv;Hawaii;California;Florida;Texas;Alaska;New York;Ohio;Washington;Georgia;Virginia;Mexico;India;Nigeria;Kenya;Ghana;Puerto Rico;Guatemala;Honduras;Haiti;Jamaica;Vietnam;Thailand;the Philippines;Brooklyn;Queens;the Bronx;Manhattan;Harlem;Long Island;Cape Cod;Lake Tahoe;Yellowstone;Mount Rainier;Disneyland;Las Vegas;Orlando".split(";")
+DIGITS = "0123456789"
+DIGITED = {"stats", "nroom", "dayish"}
 MONTHS = W.MONTHS + ["March", "June", "August"]
 
 
@@ -53,7 +55,7 @@ def topics():
 
 def grammar():
     rules, kinds = {}, {}
-    for name in ("chat", "notes", "speech"):
+    for name in ("chat", "notes", "speech", "more"):
         now = None
         for line in open(os.path.join(G.HERE, "grammar", name + ".txt"), encoding="utf-8"):
             line = line.rstrip("\n")
@@ -338,6 +340,10 @@ class Story(G.Part):
             odd = self.r.random()
             value = self.shape(self.pick(["999", "9A99", "999A", "9999", "A-99", "99"])).lstrip("0") or "4"
             return (self.pick(["room ", "Room ", "rm ", "room "]) if not self.after_room else "", value), "ID"
+        if slot == "roomnum":
+            value = self.shape(self.pick(["999", "9A99", "999A", "9A99", "999A", "99A", "9999", "9A-99", "99"])).lstrip("0") or "4"
+            bare = not value.isdigit() and self.r.random() < 0.6
+            return ("" if bare else self.pick(["room ", "rm ", "Room ", "Rm. ", "bed "]), value), "ID"
         if slot == "month":
             return self.pick(W.MONTHS), "DATE"
         if slot == "user":
@@ -351,12 +357,27 @@ class Story(G.Part):
         value = getattr(self, low)()
         return (value.upper() if slot.isupper() else value), label
 
-    LISTS = {"drug": C.DRUGS, "symptom": C.SYMPTOMS, "eponym": C.EPONYMS, "lab": C.LABS, "task": C.TASKS, "body": C.BODY, "duration": C.DURATIONS, "since": C.SINCE, "hobby": C.HOBBIES, "job": C.JOBS, "guide": C.GUIDES,
+    LISTS = {"drug": C.DRUGS, "symptom": C.SYMPTOMS, "eponym": C.EPONYMS, "lab": C.LABS, "task": C.TASKS, "body": C.BODY, "duration": C.DURATIONS, "since": C.SINCE, "herb": C.HERBS, "hobby": C.HOBBIES, "job": C.JOBS, "guide": C.GUIDES,
              "trial": C.TRIALS, "known": C.PEOPLE_KNOWN, "rel": RELATIVES, "car": W.CARS + ["Ford", "Jeep", "Tesla", "Kia", "Dodge Ram", "Harley", "Mazda", "VW", "John Deere tractor"], "devname": W.DEVICES, "condition": C.CONDITIONS + C.BUGS, "man": ["man", "woman", "male", "female", "gentleman", "lady", "boy", "girl"], "mf": ["M", "F", "m", "f", " M", " F", "yo M", "yoF"],
              "spabbr": "e k g;m r i;c t;c o p d;e m g;u t i;t m j;d n a;c r p;b m p;c b c;t s h;p t;p c p;g e r d;a d h d;p t s d;e e g;i v;d v t;c p a p;b p h;p s a;h p v;s t d;m r s a;c n s;o b g y n;t e n s unit;a s a p;i c u;p p d;m u a;h i v;a f b;w b c;a one c;l d l;n p o;q t;r n p;t b".split(";"),
              "ask2": ["Is that reasonable?", "Anything else?", "Please be brief.", "Need this by noon.", "ty", "What would cardiology say?"]}
 
+    def disease(self):
+        """A disease that has somebody's name, or several people's."""
+        odd = self.r.random()
+        if odd < 0.25:
+            return self.pick(self.topic_list)
+        people = [self.namer.last() for _ in range(1 if odd < 0.7 else 2 if odd < 0.9 else 3)]
+        return f"{self.pick([' ', '-', '-']).join(people) if len(people) > 1 else people[0]}{self.pick([chr(39) + 's', '', ''])} {self.pick(C.ILLNESSES)}"
+
+    def brand(self):
+        return self.pick(C.BRANDS) if self.r.random() < 0.6 else self.drug_chain.word(self.r, 5).capitalize()
+
     def plain(self, slot):
+        if slot in ("disease", "brand"):
+            return getattr(self, slot)()
+        if slot == "term":
+            return self.pick(self.terms).capitalize() if self.r.random() < 0.5 else self.pick(self.terms)
         if slot == "age":
             n = self.r.randrange(10, 90)
             return self.spoken(n) if self.kind.endswith("speech") and self.r.random() < 0.6 else str(n)
@@ -417,7 +438,10 @@ class Story(G.Part):
                     put(m[0])
                     template = rest
                     continue
-                template = self.pick(self.rules[m[4]]) + rest
+                chosen = self.pick(self.rules[m[4]])
+                if m[4] in DIGITED:
+                    chosen = re.sub("#", lambda _: self.pick("0123456789"), chosen)
+                template = chosen + rest
                 continue
             template = rest
             if m[2]:
@@ -439,7 +463,7 @@ class Story(G.Part):
     # roughness that keeps every offset
 
     def rough(self, kind, text):
-        if kind in ("speech", "nospeech"):
+        if kind.rstrip(DIGITS) in ("speech", "nospeech"):
             odd = self.r.random()
             if odd < 0.65 and len(text.lower()) == len(text):
                 return text.lower()
@@ -447,10 +471,10 @@ class Story(G.Part):
             written = re.sub(r"([.?] )([a-z])(?=[a-z ])", lambda m: m[1] + m[2].upper(), written)
             return re.sub(r"\bi(?=[ '])", "I", written)
         odd = self.r.random()
-        if kind.rstrip("2") in ("chat", "harmless", "message"):
-            if odd < 0.22:
+        if kind.rstrip(DIGITS) in ("chat", "harmless", "message"):
+            if odd < (0.4 if kind in ("chat4", "harmless3") else 0.22):
                 text = text.lower() if len(text.lower()) == len(text) else text
-            elif odd < 0.25:
+            elif odd > 0.97:
                 text = text.upper() if len(text.upper()) == len(text) else text
         elif kind in ("note", "nonote", "letter") and odd < 0.06:
             text = text.lower() if len(text.lower()) == len(text) else text.upper() if len(text.upper()) == len(text) else text
@@ -510,7 +534,7 @@ def main(out, part, size, seed):
     files = {k: open(os.path.join(out, f"{part}-story-{k}.jsonl"), "w", encoding="utf-8") for k in kinds}
     for n in range(size):
         kind = story.r.choices(kinds, [story.kinds[k][0] for k in kinds])[0]
-        story.kind = kind
+        story.kind = kind.rstrip(DIGITS)
         text, spans = story.write(story.pick(story.kinds[kind][1]))
         if not text.strip():
             continue

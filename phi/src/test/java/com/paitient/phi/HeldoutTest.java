@@ -97,9 +97,9 @@ class HeldoutTest {
 
   @ParameterizedTest
   @CsvSource({
-    "questions.txt, 0.92, 0.85",
+    "questions.txt, 0.94, 0.86",
     "notes.txt, 0.90, 0.82",
-    "speech.txt, 0.86, 0.80",
+    "speech.txt, 0.92, 0.83",
   })
   void findsNoFewerThanBefore(String file, double touched, double whole) throws IOException {
     Count count = count(file);
@@ -108,7 +108,7 @@ class HeldoutTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"harmless.txt, 12"})
+  @CsvSource({"harmless.txt, 11"})
   void flagsNoMoreHarmlessTextsThanBefore(String file, int most) throws IOException {
     Count count = count(file);
     assertThat(count.plain).isGreaterThanOrEqualTo(50);

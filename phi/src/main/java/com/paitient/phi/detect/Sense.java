@@ -8,8 +8,19 @@ package com.paitient.phi.detect;
 final class Sense {
   private static final int LONGEST = 30;
   private static final float SURE = 0.9f;
+  private static final float PLAIN = 0.97f;
   private static final float LIKELY = 0.75f;
   private static final Words MAY = Words.of("may march");
+  private static final Words WHEN = Words.of("in since until by last");
+  private static final Words SPANS =
+      Words.of(
+          "years year months month weeks week days day hours minutes times mg tablets tabs pills"
+              + " drinks cigarettes packs pounds lbs cm mm");
+
+  /** Who is spoken to, and makes and procedures of a doctor's talk: nobody's name. */
+  private static final Words NOBODY =
+      Words.of("buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr");
+
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
       Words.of("the on of in at from since by until to and or for a an is was with my your");
@@ -45,6 +56,12 @@ final class Sense {
     return weekday || order || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
   }
 
+  /** A word of talk that is no English word, which a name needs less to be told by. */
+  static boolean strange(Tokens t, int a, int b) {
+    boolean talk = a + 1 == b && t.lower(a) && t.lowerText();
+    return talk && t.word(a) && t.length(a) > 3 && !NameWords.english(t, a);
+  }
+
   static boolean fits(Tokens t, int a, int b, Tag tag, float sure) {
     return switch (tag) {
       case NONE -> false;
@@ -63,14 +80,30 @@ final class Sense {
       return false;
     }
     if (a + 1 == b) {
-      boolean plain = NameWords.frequent(t, a) && !NameWords.listed(t, a);
-      boolean role = t.lower(a) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
+      boolean starts = a == 0 || t.anySign(a - 1) || t.gap(a) >= Tokens.LINE;
+      boolean role = (starts || t.lower(a)) && t.any(a, Kind.bits(Kind.ROLE, Kind.RELATIVE));
       return !role
+          && !t.word(a, NOBODY)
           && !t.any(a, NEVER_ALONE)
           && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
-          && !(plain && sure < SURE);
+          && sure >= needed(t, a);
+    }
+    return !spelled(t, a, b) || b - a > 3;
+  }
+
+  /** How sure a word alone must be: surer the more it is used for something else. */
+  private static float needed(Tokens t, int i) {
+    return NameWords.frequent(t, i) ? PLAIN : NameWords.english(t, i) ? SURE : 0;
+  }
+
+  /** Letters alone: S C F E. */
+  private static boolean spelled(Tokens t, int a, int b) {
+    for (int i = a; i < b; i++) {
+      if (t.word(i) && t.length(i) > 1) {
+        return false;
+      }
     }
     return true;
   }
@@ -80,10 +113,10 @@ final class Sense {
       return false;
     }
     for (int i = a; i < b; i++) {
-      boolean specific = t.word(i) && !t.any(i, GENERIC) && t.length(i) > 1;
+      boolean specific = t.word(i) && !t.any(i, GENERIC) && t.length(i) > 1 && !t.any(i, NUMBERS);
       boolean known = t.any(i, LISTED) || !t.any(i, NameWords.WORDS);
       if (specific && (t.capital(i) || t.upper(i) || known || sure > SURE)) {
-        return a + 1 < b || !t.any(i, NEVER_ALONE);
+        return a + 1 < b || (!t.any(i, NEVER_ALONE) && sure >= needed(t, i));
       }
     }
     return false;
@@ -112,7 +145,8 @@ final class Sense {
   private static boolean date(Tokens t, int a, int b, float sure) {
     int months = count(t, a, b, MONTHS);
     if (a + 1 == b) {
-      return months == 1 && sure > SURE && !t.word(a, MAY) && t.length(a) > 3;
+      boolean told = t.word(a - 1, WHEN) || (!t.word(a, MAY) && t.length(a) > 3);
+      return months == 1 && sure > SURE && told;
     }
     if (months > 0) {
       return true;
@@ -121,7 +155,7 @@ final class Sense {
     boolean cut = t.glued(a) || goesOn || (t.glued(b) && !t.anySign(b));
     if (b == a + 3 && t.sign(a + 1, "/-")) {
       boolean day = t.value(a) > 0 && t.value(a) < 13 && t.value(a + 2) < 32;
-      return !cut && day && sure > LIKELY;
+      return !cut && day && sure > LIKELY && !t.word(b, SPANS);
     }
     boolean spoken = count(t, a, b, NUMBERS) >= 3 && sure > SURE;
     return spoken || (!cut && digits(t, a, b) > 3 && count(t, a, b, 0) > 1 && sure > SURE);

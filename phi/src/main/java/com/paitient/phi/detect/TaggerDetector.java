@@ -88,7 +88,8 @@ final class TaggerDetector implements Detector {
     boolean alone = b - a < 4 && b - a == t.size();
     boolean bare = alone || a == b || t.hole(a - 1) || t.hole(b);
     float sure = bare ? 0 : guess.surest(a, b);
-    if (sure >= SURE[tag.place()] && Sense.fits(t, a, b, tag, sure)) {
+    float needed = tag == Tag.NAME && Sense.strange(t, a, b) ? JOINS : SURE[tag.place()];
+    if (sure >= needed && Sense.fits(t, a, b, tag, sure)) {
       unruled(t, a, b, ruled, spans, SAID[tag.place()], 0.5 + 0.05 * sure);
     }
   }
