@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -138,10 +139,10 @@ class WitnessedServiceTest {
   private static String said(Path output, String start) throws Exception {
     while (true) {
       String text = Files.readString(output);
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-        if (line.startsWith(start)) {
-          return line;
-        }
+      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      Optional<String> line = whole.lines().filter(each -> each.startsWith(start)).findFirst();
+      if (line.isPresent()) {
+        return line.get();
       }
       Thread.sleep(20);
     }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -132,7 +131,6 @@ public final class MailServer {
     message.setRecipients(Message.RecipientType.TO, to.toArray(InternetAddress[]::new));
     message.setSubject(subject, "UTF-8");
     message.setText(text, "UTF-8");
-    message.setSentDate(new Date());
     message.saveChanges();
     try (Transport transport = session.getTransport()) {
       transport.connect(user.orElse(null), password.map(Credential::reveal).orElse(null));
