@@ -327,7 +327,8 @@ def test_an_answer_that_is_no_json_is_not_from_the_service(service, client):
 def test_neither_errors_nor_objects_show_text(service, client):
     service.will_answer({"id": "gen_1", "text": SECRET, "processed_prompt": SECRET})
     service.will_answer({"text": SECRET, "findings": []})
-    service.will_break()
+    for _ in range(3):
+        service.will_break()
     service.will_stream(b'data: {"text":"' + SECRET.encode() + b'"}\n\n', cut=True)
     shown = [repr(client.generate_text("dep_1", SECRET)), repr(client.redact_phi(SECRET))]
     with pytest.raises(Unreachable) as caught:
@@ -353,12 +354,42 @@ def test_a_connection_that_the_service_closed_is_not_used_again(service, client)
     assert len(service.asked) == 2
 
 
-def test_a_request_that_broke_is_not_sent_twice(service, client):
+def test_a_request_that_broke_is_sent_again_under_one_key(service, client):
     service.will_break()
+    service.will_refuse(409, "conflict")  # it does not know yet that the first was cut
     service.will_answer({"text": "again"})
+    assert client.generate_text("dep_1", "How?").text == "again"
+    keys = {asked.headers["Idempotency-Key"] for asked in service.asked}
+    assert len(service.asked) == 3 and len(keys) == 1
+    service.will_break()
+    service.will_answer({"id": "dep_1"})
+    client.create_deployment("default", "notes", idempotency_key="night-7")
+    assert [asked.headers["Idempotency-Key"] for asked in service.asked[3:]] == ["night-7"] * 2
+
+
+def test_what_may_have_been_done_and_cannot_be_told_is_an_error(service, client):
+    service.will_break()
+    service.will_refuse(409, "answer_not_kept", "This key's request was answered.")
+    with pytest.raises(Conflict, match="answer_not_kept"):
+        client.generate_text("dep_1", "How?")
+    for _ in range(3):
+        service.will_break()
+    with pytest.raises(Unreachable):
+        client.create_tenant("Ward 7")
+    assert len(service.asked) == 5
+
+
+def test_what_takes_no_key_or_shall_not_be_repeated_is_sent_once(service):
+    client = Client(service.url, "psm_test_key", retries=0)
+    service.will_break()
     with pytest.raises(Unreachable):
         client.generate_text("dep_1", "How?")
-    assert len(service.asked) == 1
+    service.will_break()
+    with pytest.raises(Unreachable):
+        Client(service.url, "psm_test_key").detect_phi("Who?")
+    service.will_stream(b'data: {"id":"gen_1","finish_reason":"stop"}\n\n')
+    list(client.generate_text("dep_1", "How?", stream=True, idempotency_key="k-2"))
+    assert [asked.headers["Idempotency-Key"] is None for asked in service.asked] == [False, True, False]
 
 
 def test_says_when_nothing_answers():

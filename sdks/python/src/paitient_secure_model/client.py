@@ -56,6 +56,12 @@ class Client:
     generates text, and tighten what that call asks for. Those that belong to the organization
     are put there at once, if the key may; if it may not, the service refuses calls for which
     what is in force is weaker.
+
+    A call that makes something or generates a whole text is sent again up to ``retries`` times
+    where its connection was cut, under one ``Idempotency-Key``, so that it is done once. Give such
+    a call an ``idempotency_key`` of your own to repeat it yourself, within a day: a deployment or
+    tenant is answered as the first time; a text is not kept, so a repeat of what was answered
+    raises ``Conflict`` with the code ``answer_not_kept``.
     """
 
     def __init__(
@@ -66,6 +72,7 @@ class Client:
         ca_file: Optional[str] = None,
         request_pin: Optional[str] = None,
         timeout: float = 120.0,
+        retries: int = 2,
         security_settings: Optional[SettingsLike] = None,
     ) -> None:
         self._transport = Transport(
@@ -73,6 +80,7 @@ class Client:
             _given("api_key", api_key, "PAITIENT_API_KEY"),
             ca_file or os.environ.get("PAITIENT_CA_FILE") or None,
             timeout,
+            retries,
         )
         pin = request_pin or os.environ.get("PAITIENT_REQUEST_PIN") or None
         self._sealer = Sealer(pin, self._request_key) if pin else None
@@ -109,6 +117,7 @@ class Client:
         tags: Optional[Mapping[str, str]] = None,
         multi_tenant: Optional[bool] = None,
         tenant_isolation: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
     ) -> Deployment:
         """Puts a model to work. One that is there with the same definition is returned."""
         asked = _present(
@@ -123,7 +132,8 @@ class Client:
             multi_tenant=multi_tenant,
             tenant_isolation=tenant_isolation,
         )
-        return Deployment(self._transport.call("POST", "/v1/deployments", asked))
+        made = self._transport.post_once("/v1/deployments", asked, idempotency_key)
+        return Deployment(made)
 
     def get_deployment(self, deployment_id: str) -> Deployment:
         return Deployment(self._transport.call("GET", _path("deployments", deployment_id)))
@@ -173,6 +183,7 @@ class Client:
         stream: Literal[False] = ...,
         security_settings: Optional[SettingsLike] = ...,
         purpose_of_use: Optional[str] = ...,
+        idempotency_key: Optional[str] = ...,
     ) -> Generation: ...
 
     @overload
@@ -193,6 +204,7 @@ class Client:
         stream: Literal[True],
         security_settings: Optional[SettingsLike] = ...,
         purpose_of_use: Optional[str] = ...,
+        idempotency_key: Optional[str] = ...,
     ) -> GenerationStream: ...
 
     def generate_text(
@@ -212,6 +224,7 @@ class Client:
         stream: bool = False,
         security_settings: Optional[SettingsLike] = None,
         purpose_of_use: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
     ) -> Union[Generation, GenerationStream]:
         """Lets a deployment answer a prompt, or messages ``{"role": …, "content": …}``.
 
@@ -233,13 +246,14 @@ class Client:
             purpose_of_use=purpose_of_use,
         )
         path = _path("deployments", deployment_id, "generate")
+        to, key = self._transport, idempotency_key
         if self._sealer is not None:
             if stream:
-                return GenerationStream(*self._transport.sealed_stream(self._sealer, path, asked))
-            return Generation(self._transport.sealed_call(self._sealer, path, asked))
+                return GenerationStream(*to.sealed_stream(self._sealer, path, asked, key))
+            return Generation(to.sealed_post_once(self._sealer, path, asked, key))
         if stream:
-            return GenerationStream(*self._transport.stream(path, asked))
-        return Generation(self._transport.call("POST", path, asked))
+            return GenerationStream(*to.stream(path, asked, key))
+        return Generation(to.post_once(path, asked, key))
 
     def _request_key(self) -> Any:
         return self._transport.call("GET", "/v1/request-key")
@@ -403,6 +417,7 @@ class Client:
         tenant_id: Optional[str] = None,
         isolation: Optional[str] = None,
         key_provider: Optional[str] = None,
+        idempotency_key: Optional[str] = None,
     ) -> Tenant:
         """Registers a tenant, under your own id for it if ``tenant_id`` is given.
 
@@ -410,7 +425,7 @@ class Client:
         """
         asked = _present(name=name, isolation=isolation, key_provider=key_provider)
         if tenant_id is None:
-            return Tenant(self._transport.call("POST", "/v1/tenants", asked))
+            return Tenant(self._transport.post_once("/v1/tenants", asked, idempotency_key))
         return Tenant(self._transport.call("PUT", _path("tenants", tenant_id), asked))
 
     def get_tenant(self, tenant_id: str) -> Tenant:

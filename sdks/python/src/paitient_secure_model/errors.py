@@ -11,7 +11,12 @@ class PaiTIENTError(Exception):
 
 
 class Unreachable(PaiTIENTError):
-    """No whole answer came: no connection, no trust in the certificate, or a cut."""
+    """No whole answer came: no connection, no trust in the certificate, or a cut.
+
+    After a cut (``cut``) the service may have done what was asked.
+    """
+
+    cut = False
 
 
 class ServiceError(PaiTIENTError):

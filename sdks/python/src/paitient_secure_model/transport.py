@@ -9,6 +9,7 @@ import select
 import ssl
 import threading
 import time
+import uuid
 from contextlib import closing
 from typing import (
     IO,
@@ -30,6 +31,8 @@ from .sealing import MEDIA_TYPE, Sealer
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _KEEP_SECONDS = 20.0
+_PAUSE_SECONDS = 0.25
+_CUTS = (ConnectionResetError, BrokenPipeError, http.client.IncompleteRead)
 _USER_AGENT = "paitient-secure-model-python/0.1.0"
 
 Body = Union[None, bytes, IO[bytes]]
@@ -38,7 +41,9 @@ Body = Union[None, bytes, IO[bytes]]
 class Transport:
     """Sends requests and turns whatever is no success into an error."""
 
-    def __init__(self, base_url: str, api_key: str, ca_file: Optional[str], timeout: float) -> None:
+    def __init__(
+        self, base_url: str, api_key: str, ca_file: Optional[str], timeout: float, retries: int
+    ) -> None:
         url = urlsplit(base_url)
         if url.scheme not in ("http", "https") or not url.hostname:
             raise ValueError("base_url is no http:// or https:// address")
@@ -49,6 +54,7 @@ class Transport:
         self._where = f"{url.scheme}://{url.netloc}"
         self._headers = {"Authorization": "Bearer " + api_key, "User-Agent": _USER_AGENT}
         self._timeout = timeout
+        self._retries = retries
         self._tls = _tls(ca_file) if url.scheme == "https" else None
         self._ca_file = ca_file
         self._idle: List[Tuple[float, http.client.HTTPConnection]] = []
@@ -58,14 +64,38 @@ class Transport:
         """The JSON that the service answers."""
         return self._whole(method, path, *_json(body))
 
+    def post_once(self, path: str, body: Any, key: Optional[str]) -> Any:
+        """The same as a POST of ``call`` that is done once, also where it has to be sent again."""
+        payload, kind = _json(body)
+        return self._once(key, lambda once: self._whole("POST", path, payload, {**kind, **once}))
+
+    def _once(self, key: Optional[str], send: Callable[[Dict[str, str]], Any]) -> Any:
+        """Sends it again under the same key where a cut left open whether it was done."""
+        once = {"Idempotency-Key": uuid.uuid4().hex if key is None else key}
+        for attempt in range(self._retries + 1):
+            last = attempt == self._retries
+            try:
+                return send(once)
+            except Unreachable as error:
+                if last or not error.cut:
+                    raise
+            except Conflict as error:  # the service may not know yet that the first was cut
+                if last or attempt == 0 or error.code != "conflict":
+                    raise
+            time.sleep(_PAUSE_SECONDS * 2**attempt)
+        raise AssertionError("unreachable")
+
     def upload(self, method: str, path: str, body: IO[bytes], size: int) -> Any:
         """The same for a file, sent as it is read."""
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
         return self._whole(method, path, body, headers)
 
-    def stream(self, path: str, body: Any) -> Tuple[Iterable[bytes], Callable[[], None]]:
+    def stream(
+        self, path: str, body: Any, key: Optional[str] = None
+    ) -> Tuple[Iterable[bytes], Callable[[], None]]:
         """An answer's lines as they come, and what ends the request early."""
-        return self._stream(path, *_json(body))
+        payload, kind = _json(body)
+        return self._stream(path, payload, {**kind, **_given(key)})
 
     def _stream(
         self, path: str, payload: Body, headers: Dict[str, str]
@@ -78,15 +108,18 @@ class Transport:
                 raise _refusal(response, self._read(response))
         return self._lines(response), connection.close
 
-    def sealed_call(self, sealer: Sealer, path: str, body: Any) -> Any:
-        """The same as a POST of ``call``, sealed end to end."""
-        return self._sealed(sealer, lambda: self._sealed_once(sealer, path, body))
+    def sealed_post_once(self, sealer: Sealer, path: str, body: Any, key: Optional[str]) -> Any:
+        """The same as ``post_once``, sealed end to end."""
+        return self._once(
+            key,
+            lambda once: self._sealed(sealer, lambda: self._sealed_whole(sealer, path, body, once)),
+        )
 
     def sealed_stream(
-        self, sealer: Sealer, path: str, body: Any
+        self, sealer: Sealer, path: str, body: Any, key: Optional[str] = None
     ) -> Tuple[Iterable[bytes], Callable[[], None]]:
         """The same as ``stream``, sealed end to end."""
-        return self._sealed(sealer, lambda: self._sealed_stream_once(sealer, path, body))
+        return self._sealed(sealer, lambda: self._sealed_lines(sealer, path, body, _given(key)))
 
     def _sealed(self, sealer: Sealer, send: Callable[[], Any]) -> Any:
         try:
@@ -97,16 +130,16 @@ class Transport:
             sealer.forget()
             return send()
 
-    def _sealed_once(self, sealer: Sealer, path: str, body: Any) -> Any:
+    def _sealed_whole(self, sealer: Sealer, path: str, body: Any, more: Dict[str, str]) -> Any:
         request = sealer.seal("POST", self._path + path, json.dumps(body).encode())
-        answer = self._answer("POST", path, request.body, {"Content-Type": MEDIA_TYPE})
+        answer = self._answer("POST", path, request.body, {"Content-Type": MEDIA_TYPE, **more})
         return _parsed(request.open(answer, last=True))
 
-    def _sealed_stream_once(
-        self, sealer: Sealer, path: str, body: Any
+    def _sealed_lines(
+        self, sealer: Sealer, path: str, body: Any, more: Dict[str, str]
     ) -> Tuple[Iterable[bytes], Callable[[], None]]:
         request = sealer.seal("POST", self._path + path, json.dumps(body).encode())
-        lines, close = self._stream(path, request.body, {"Content-Type": MEDIA_TYPE})
+        lines, close = self._stream(path, request.body, {"Content-Type": MEDIA_TYPE, **more})
         return request.lines(lines), close
 
     def close(self) -> None:
@@ -149,13 +182,17 @@ class Transport:
             return connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             connection.close()
-            raise Unreachable(self._why(error)) from error
+            failure = Unreachable(self._why(error))
+            failure.cut = isinstance(error, _CUTS)
+            raise failure from error
 
     def _read(self, response: http.client.HTTPResponse) -> bytes:
         try:
             return response.read()
         except (OSError, http.client.HTTPException) as error:
-            raise Unreachable(f"the answer of {self._where} was cut off") from error
+            failure = Unreachable(f"the answer of {self._where} was cut off")
+            failure.cut = isinstance(error, _CUTS)
+            raise failure from error
 
     def _lines(self, response: http.client.HTTPResponse) -> Iterator[bytes]:
         try:
@@ -213,6 +250,10 @@ def _is_quiet(connection: http.client.HTTPConnection) -> bool:
         return False
     readable, _, _ = select.select([connection.sock], [], [], 0)
     return not readable
+
+
+def _given(key: Optional[str]) -> Dict[str, str]:
+    return {} if key is None else {"Idempotency-Key": key}
 
 
 def _json(body: Any) -> Tuple[Body, Dict[str, str]]:

@@ -75,6 +75,7 @@ final class ApiKeys {
               paramLabel = "ID",
               description = "On whose behalf it acts (default: yours).")
           Optional<String> user,
+      @Mixin OnceOption once,
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     Map<String, Object> asked = new LinkedHashMap<>();
@@ -86,7 +87,7 @@ final class ApiKeys {
     }
     tenant.ifPresent(id -> asked.put("tenant_id", id));
     user.ifPresent(id -> asked.put("user_id", id));
-    JsonNode key = service.connect(terminal).post(ALL, asked);
+    JsonNode key = service.connect(terminal).post(ALL, asked, once);
     output.one(terminal.out(), key, key.path("key").asText());
   }
 

@@ -47,13 +47,14 @@ final class Deployments {
           String model,
       @Option(names = "--compute", paramLabel = "cpu|gpu", description = "What it runs on.")
           Optional<String> compute,
+      @Mixin OnceOption once,
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     Map<String, Object> asked = new LinkedHashMap<>();
     asked.put("model_name", model);
     asked.put("deployment_name", name);
     compute.ifPresent(type -> asked.put("compute_type", type));
-    JsonNode deployment = service.connect(terminal).post(ALL, asked);
+    JsonNode deployment = service.connect(terminal).post(ALL, asked, once);
     output.one(terminal.out(), deployment, told(deployment));
   }
 

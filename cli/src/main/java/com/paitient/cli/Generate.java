@@ -46,6 +46,7 @@ final class Generate implements Callable<Integer> {
       description = "What happens to identifying text: detect, redact or reject.")
   private Optional<String> phi = Optional.empty();
 
+  @Mixin private OnceOption once = new OnceOption();
   @Mixin private ConnectOptions options = new ConnectOptions();
   @Mixin private Output output = new Output();
 
@@ -61,10 +62,10 @@ final class Generate implements Callable<Integer> {
     Map<String, Object> asked = asked();
     String path = Service.path("deployments", deployment, "generate");
     if (stream && !output.json()) {
-      account(new Streamed(terminal.out()).print(service.lines(path, asked)));
+      account(new Streamed(terminal.out()).print(service.lines(path, asked, once)));
     } else {
       asked.remove("stream");
-      JsonNode reply = service.post(path, asked);
+      JsonNode reply = service.post(path, asked, once);
       output.one(terminal.out(), reply, reply.path("text").asText());
       account(reply);
     }

@@ -59,6 +59,26 @@ final class Service {
     return json(send("POST", path, BodyPublishers.ofString(text(body)), "application/json"));
   }
 
+  /** The same, done once however often it is sent under a key. */
+  JsonNode post(String path, Object body, OnceOption once) {
+    return json(success(exchange(posting(path, body, once), BodyHandlers.ofString())));
+  }
+
+  private HttpRequest posting(String path, Object body, OnceOption once) {
+    HttpRequest request =
+        request("POST", path, BodyPublishers.ofString(text(body)), "application/json");
+    try {
+      return once.key()
+          .map(key ->
+              HttpRequest.newBuilder(request, (_, _) -> true)
+                  .header("Idempotency-Key", key)
+                  .build())
+          .orElse(request);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.couldNotRun("--idempotency-key has 1 to 255 visible characters.");
+    }
+  }
+
   JsonNode put(String path, Object body) {
     return json(send("PUT", path, BodyPublishers.ofString(text(body)), "application/json"));
   }
@@ -111,10 +131,9 @@ final class Service {
   }
 
   /** The answer's lines as they come. */
-  Stream<String> lines(String path, Object body) {
-    HttpRequest request =
-        request("POST", path, BodyPublishers.ofString(text(body)), "application/json");
-    HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+  Stream<String> lines(String path, Object body, OnceOption once) {
+    HttpResponse<InputStream> response =
+        exchange(posting(path, body, once), BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
       throw refusal(response.statusCode(), requestId(response), read(response.body()));
     }
@@ -124,8 +143,10 @@ final class Service {
 
   private HttpResponse<String> send(
       String method, String path, BodyPublisher body, String contentType) {
-    HttpResponse<String> response =
-        exchange(request(method, path, body, contentType), BodyHandlers.ofString());
+    return success(exchange(request(method, path, body, contentType), BodyHandlers.ofString()));
+  }
+
+  private static HttpResponse<String> success(HttpResponse<String> response) {
     if (response.statusCode() / 100 != 2) {
       throw refusal(response.statusCode(), requestId(response), response.body());
     }

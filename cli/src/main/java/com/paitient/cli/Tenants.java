@@ -54,6 +54,7 @@ final class Tenants {
               paramLabel = "NAME",
               description = "For maximum: a provider that the service was set up with.")
           Optional<String> keyProvider,
+      @Mixin OnceOption once,
       @Mixin ConnectOptions service,
       @Mixin Output output) {
     Map<String, Object> asked = new LinkedHashMap<>();
@@ -62,7 +63,9 @@ final class Tenants {
     keyProvider.ifPresent(provider -> asked.put("key_provider", provider));
     Service api = service.connect(terminal);
     JsonNode tenant =
-        id.isPresent() ? api.put(Service.path("tenants", id.get()), asked) : api.post(ALL, asked);
+        id.isPresent()
+            ? api.put(Service.path("tenants", id.get()), asked)
+            : api.post(ALL, asked, once);
     output.one(terminal.out(), tenant, tenant.path("id").asText());
   }
 

@@ -96,6 +96,28 @@ class CommandsTest {
   }
 
   @Test
+  void asksUnderAnIdempotencyKeyWhereOneIsGiven() {
+    String key = "--idempotency-key=night-7";
+    service.willAnswer("{\"id\":\"dep_1\",\"status\":\"ready\"}");
+    service.willAnswer("{\"id\":\"key_1\",\"key\":\"psm_live_new\"}");
+    service.willAnswer("{\"id\":\"ward\"}");
+    service.willAnswer("{\"text\":\"Rest.\"}");
+    service.willAnswer("data: {\"text\":\"Rest.\"}\n\n");
+    service.willAnswer("{\"text\":\"Rest.\"}");
+    Ran.against(service, "deployments", "create", "notes", key);
+    Ran.against(service, "api-keys", "create", "--name=a", "--permission=text:generate", key);
+    Ran.against(service, "tenants", "create", "--name=Ward", key);
+    Ran.against(service, "generate", "dep_1", "How?", key);
+    Ran.against(service, "generate", "dep_1", "How?", "--stream", key);
+    Ran.against(service, "generate", "dep_1", "How?");
+    assertThat(service.keys())
+        .containsExactly("night-7", "night-7", "night-7", "night-7", "night-7", "");
+    Ran wrong = Ran.against(service, "generate", "dep_1", "How?", "--idempotency-key=a\nb");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--idempotency-key has 1 to 255 visible characters");
+  }
+
+  @Test
   void deletesADeployment() {
     service.willAnswer(204, "");
     assertThat(Ran.against(service, "deployments", "delete", "dep_1").out())

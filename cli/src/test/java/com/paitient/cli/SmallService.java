@@ -26,6 +26,7 @@ final class SmallService implements AutoCloseable {
   private final HttpServer server;
   private final String scheme;
   private final Deque<Prepared> answers = new ConcurrentLinkedDeque<>();
+  private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
   private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
 
   private SmallService(HttpServer server, String scheme) {
@@ -62,6 +63,11 @@ final class SmallService implements AutoCloseable {
     return List.copyOf(asked);
   }
 
+  /** The idempotency key of each, empty where it had none. */
+  List<String> keys() {
+    return List.copyOf(keys);
+  }
+
   String url() {
     return url("127.0.0.1");
   }
@@ -72,6 +78,8 @@ final class SmallService implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    keys.add(key == null ? "" : key);
     asked.add(
         new Asked(
             exchange.getRequestMethod(),

@@ -128,6 +128,20 @@ record Gauges(Metrics metrics) {
         () -> work.get().unwraps());
   }
 
+  /** Traces on their way to their collector. */
+  void traces(TraceExport export) {
+    metrics.counted(
+        "paitient_trace_spans_sent_total", "Spans that the collector took.", export::sent);
+    metrics.counted(
+        "paitient_trace_spans_dropped_total",
+        "Spans that the collector did not take, or that found the queue full.",
+        export::dropped);
+    metrics.gauge(
+        "paitient_trace_collector_up",
+        "1 while the collector takes what it is sent.",
+        () -> claim(export.well()));
+  }
+
   /** Key providers of tenants' own, by their names in the configuration. */
   void holders(Map<String, KeyProvider> holders) {
     if (!holders.isEmpty()) {

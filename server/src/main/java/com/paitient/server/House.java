@@ -190,6 +190,7 @@ record House(
                 tenants,
                 tenantKeys,
                 requestKeys,
+                tables.askedOnce(),
                 Map.of(
                     "audit_log",
                     base.log()::writable,
@@ -251,6 +252,10 @@ record House(
                 now -> keeping.held() ? 0 : tables.texts().removeExpired(now),
                 clock,
                 EXPIRY_PAUSE));
+    var _ =
+        opened.add(
+            Expiry.start(
+                "idempotency keys", tables.askedOnce()::removeExpired, clock, EXPIRY_PAUSE));
   }
 
   private static long retention(Settings settings) {

@@ -11,6 +11,7 @@ import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
 import com.paitient.server.sinks.WitnessPolicy;
+import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.telemetry.Spans;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -167,7 +168,7 @@ final class Service implements AutoCloseable {
                 house.identity(),
                 () -> foundations.recorder().id("req"),
                 house.metrics(),
-                spans()));
+                spans(house.metrics())));
     Optional<String> pin = Optional.of(house.requestKeys().fingerprint());
     RunFile run = runFile(data, certificate, listener.port(), pin);
     data.write(RunFile.NAME, run.json());
@@ -196,13 +197,13 @@ final class Service implements AutoCloseable {
   }
 
   /** Spans go to a collector where the configuration names one. */
-  private Spans spans() {
+  private Spans spans(Metrics metrics) {
     Config.Otlp otlp = config.telemetry().otlp();
     if (otlp.endpoint().isEmpty()) {
       return Spans.unwanted();
     }
     Spans spans = Spans.queue(clock);
-    var _ = opened.add(TraceExport.start(otlp.endpoint().get(), otlp, spans));
+    new Gauges(metrics).traces(opened.add(TraceExport.start(otlp.endpoint().get(), otlp, spans)));
     return spans;
   }
 

@@ -4,6 +4,7 @@ package com.paitient.server;
 import com.paitient.keys.Envelope;
 import com.paitient.server.access.Access;
 import com.paitient.server.config.Config;
+import com.paitient.server.gateway.AskedOnce;
 import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKeys;
@@ -14,6 +15,7 @@ import com.paitient.server.processes.EmbeddedPostgres;
 import com.paitient.server.settings.OrganizationSettings;
 import com.paitient.server.store.Database;
 import com.paitient.server.store.PostgresApiKeys;
+import com.paitient.server.store.PostgresAskedOnce;
 import com.paitient.server.store.PostgresDeployments;
 import com.paitient.server.store.PostgresModels;
 import com.paitient.server.store.PostgresOrganizationSettings;
@@ -44,6 +46,7 @@ record Tables(
     TrailIndex trail,
     Vaults vaults,
     SavedTexts texts,
+    AskedOnce askedOnce,
     TenantStore tenants,
     SealedRows sealedRows,
     BooleanSupplier answering) {
@@ -65,6 +68,7 @@ record Tables(
         new PostgresTrailIndex(database, Caller.ORGANIZATION),
         new PostgresVaults(database, envelope),
         new PostgresSavedTexts(database, envelope),
+        new PostgresAskedOnce(database, envelope),
         new RecentTenants(new PostgresTenants(database, envelope), clock),
         new PostgresSealedRows(database, envelope),
         database::answers);

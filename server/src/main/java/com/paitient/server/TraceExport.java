@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,9 @@ final class TraceExport implements AutoCloseable {
   private final Outbound outbound;
   private final Spans spans;
   private final Thread thread;
-  private boolean failing;
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private volatile boolean failing;
 
   private TraceExport(Outbound outbound, Spans spans) {
     this.outbound = outbound;
@@ -94,12 +97,13 @@ final class TraceExport implements AutoCloseable {
       int status = call.send().status();
       if (status >= 200 && status < 300) {
         drain(call);
-        failing = false;
+        sent.addAndGet(batch.size());
+        taken();
       } else {
-        failed("status " + status);
+        failed("status " + status, batch.size());
       }
     } catch (OutboundException e) {
-      failed(e.code().name());
+      failed(e.code().name(), batch.size());
     }
   }
 
@@ -112,7 +116,30 @@ final class TraceExport implements AutoCloseable {
     call.ended(Duration.ZERO);
   }
 
-  private void failed(String why) {
+  /** Spans that the collector took. */
+  long sent() {
+    return sent.get();
+  }
+
+  /** Spans that were made and that no collector has: none was there, or the queue was full. */
+  long dropped() {
+    return lost.get() + spans.dropped();
+  }
+
+  /** Whether the collector took what it was last sent; so too before the first. */
+  boolean well() {
+    return !failing;
+  }
+
+  private void taken() {
+    if (failing) {
+      failing = false;
+      LOG.info("traces go out again, after {} were dropped", dropped());
+    }
+  }
+
+  private void failed(String why, int spans) {
+    lost.addAndGet(spans);
     if (!failing) {
       failing = true;
       LOG.warn("traces are dropped, as their collector does not take them: {}", why);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.paitient.server.config.Config;
 import com.paitient.server.network.NetworkException;
+import com.paitient.server.telemetry.Metrics;
+import com.paitient.server.telemetry.Scraped;
 import com.paitient.server.telemetry.Spans;
 import com.paitient.server.telemetry.Trace;
 import com.sun.net.httpserver.HttpServer;
@@ -23,6 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,43 @@ class TraceExportTest {
       request(spans).stage("kept", 0, 1);
       assertThat(next().at("/0/name").asText()).isEqualTo("kept");
     }
+  }
+
+  @Test
+  void collectorThatGoesAwayIsToldAndWhatItMissesIsCounted() throws Exception {
+    Spans spans = Spans.queue(InstantSource.system());
+    Metrics metrics = new Metrics();
+    try (TraceExport export = TraceExport.start(url(), PLAIN, spans)) {
+      new Gauges(metrics).traces(export);
+      assertThat(value(metrics, "paitient_trace_collector_up")).isEqualTo(1);
+      request(spans).stage("kept", 0, 1);
+      assertThat(next()).hasSize(1);
+      await(() -> value(metrics, "paitient_trace_spans_sent_total") == 1);
+      status.set(503);
+      request(spans).stage("refused", 0, 1);
+      await(() -> value(metrics, "paitient_trace_spans_dropped_total") == 1);
+      assertThat(value(metrics, "paitient_trace_collector_up")).isZero();
+      status.set(200);
+      request(spans).stage("kept", 0, 1);
+      assertThat(next()).hasSize(1);
+      await(() -> value(metrics, "paitient_trace_collector_up") == 1);
+      collector.stop(0);
+      request(spans).stage("lost", 0, 1);
+      await(() -> value(metrics, "paitient_trace_spans_dropped_total") == 2);
+      assertThat(value(metrics, "paitient_trace_collector_up")).isZero();
+      assertThat(value(metrics, "paitient_trace_spans_sent_total")).isEqualTo(2);
+    }
+  }
+
+  private static double value(Metrics metrics, String name) {
+    return Scraped.parse(metrics.text()).value(name);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 12_000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   @Test

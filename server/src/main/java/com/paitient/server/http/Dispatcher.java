@@ -31,7 +31,7 @@ final class Dispatcher extends Handler.Abstract {
   private final Deadlines deadlines;
   private final Config.Limits limits;
   private final Supplier<String> requestIds;
-  private final Repeats repeats = new Repeats();
+  private final Optional<Repeats> repeats;
 
   Dispatcher(
       Routes routes,
@@ -44,6 +44,7 @@ final class Dispatcher extends Handler.Abstract {
     this.deadlines = deadlines;
     this.limits = limits;
     this.requestIds = requestIds;
+    this.repeats = routes.askedOnce().map(Repeats::new);
   }
 
   @Override
@@ -106,11 +107,14 @@ final class Dispatcher extends Handler.Abstract {
             Query.parse(request.getHttpURI().getQuery()),
             body,
             Head.of(request, id));
+    Route route = found.route();
     Optional<String> key =
-        found.route().creates() ? exchange.header(Repeats.HEADER) : Optional.empty();
-    return key.isEmpty()
-        ? found.route().endpoint().answer(exchange)
-        : repeats.once(exchange, path, key.get(), () -> found.route().endpoint().answer(exchange));
+        route.once() == Route.Once.NO ? Optional.empty() : exchange.header(Repeats.HEADER);
+    return key.isEmpty() || repeats.isEmpty()
+        ? route.endpoint().answer(exchange)
+        : repeats
+            .get()
+            .once(exchange, route.once(), path, key.get(), () -> route.endpoint().answer(exchange));
   }
 
   private static void send(Answer answer, Sender sender, Body body) {

@@ -34,6 +34,8 @@ public enum ErrorCode {
   NAME_TAKEN(409, "It exists already with another definition"),
   REQUEST_KEY_GONE(409, "The key that the request is sealed for was replaced"),
   REQUEST_REPLAYED(409, "The sealed request was taken before, or is not of now"),
+  ANSWER_NOT_KEPT(409, "It was done before, and its answer is not kept"),
+  OUTCOME_UNKNOWN(409, "Whether it was done before is not known"),
   CONFLICT(409, "Something else changed it at the same time"),
   LENGTH_REQUIRED(411, "The length of the body must be announced"),
   BODY_TOO_LARGE(413, "The body is over the limit"),

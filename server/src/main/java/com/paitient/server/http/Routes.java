@@ -2,6 +2,7 @@
 package com.paitient.server.http;
 
 import com.paitient.keys.RequestKeys;
+import com.paitient.server.gateway.AskedOnce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,36 +16,47 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
   private final List<Route> table;
   private final Optional<RequestKeys> requestKeys;
+  private final Optional<AskedOnce> askedOnce;
   private final Optional<Supplier<ApiError>> sealed;
 
   /** Without requests that are sealed end to end. */
   public Routes(List<Route> table) {
-    this(table, Optional.empty());
+    this(table, Optional.empty(), Optional.empty());
   }
 
   /**
    * The routes of an API.
    *
    * @param requestKeys opens requests that are sealed end to end
+   * @param askedOnce remembers idempotency keys; without it they mean nothing
    */
-  public Routes(List<Route> table, Optional<RequestKeys> requestKeys) {
-    this(table, requestKeys, Optional.empty());
+  public Routes(
+      List<Route> table, Optional<RequestKeys> requestKeys, Optional<AskedOnce> askedOnce) {
+    this(table, requestKeys, askedOnce, Optional.empty());
   }
 
   private Routes(
-      List<Route> table, Optional<RequestKeys> requestKeys, Optional<Supplier<ApiError>> sealed) {
+      List<Route> table,
+      Optional<RequestKeys> requestKeys,
+      Optional<AskedOnce> askedOnce,
+      Optional<Supplier<ApiError>> sealed) {
     this.table = List.copyOf(table);
     this.requestKeys = requestKeys;
+    this.askedOnce = askedOnce;
     this.sealed = sealed;
   }
 
   /** Those of a service that is sealed: all but {@code open} are refused, whoever asks. */
   static Routes sealed(Route open, Supplier<ApiError> refusal) {
-    return new Routes(List.of(open), Optional.empty(), Optional.of(refusal));
+    return new Routes(List.of(open), Optional.empty(), Optional.empty(), Optional.of(refusal));
   }
 
   Optional<RequestKeys> requestKeys() {
     return requestKeys;
+  }
+
+  Optional<AskedOnce> askedOnce() {
+    return askedOnce;
   }
 
   /** A route with the parameters of the path that found it. */

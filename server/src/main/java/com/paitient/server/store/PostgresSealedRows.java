@@ -22,7 +22,8 @@ public final class PostgresSealedRows implements SealedRows {
       List.of(
           new Table("api_keys", List.of("name")),
           new Table("deployments", List.of("security_settings", "vpc_config", "tags")),
-          new Table("saved_texts", List.of("asked", "answered")));
+          new Table("saved_texts", List.of("asked", "answered")),
+          new Table("asked_once", List.of("answer")));
 
   private final Database database;
   private final Envelope envelope;

@@ -154,7 +154,7 @@ public final class Trail implements AutoCloseable {
       while (to < places.size() && places.get(to) == places.get(i) + (to - i)) {
         to++;
       }
-      List<Entry> run = log.read(places.get(i), to - i);
+      List<Entry> run = log.available(places.get(i), to - i);
       if (run.size() != to - i) {
         throw new AuditException(
             AuditException.Code.DAMAGED, "the index names events that the log does not have");
@@ -217,7 +217,7 @@ public final class Trail implements AutoCloseable {
       }
       entries.add(recorded.get());
     }
-    return entries.isEmpty() ? log.read(next, gap(next, stop)) : entries;
+    return entries.isEmpty() ? log.clear(next, gap(next, stop)) : entries;
   }
 
   /** How many entries from {@code next} on are to be read. */

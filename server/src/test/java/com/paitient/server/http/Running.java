@@ -39,14 +39,18 @@ final class Running implements AutoCloseable {
   }
 
   static Running plain(Path data, Config.Limits limits, List<Route> routes) throws IOException {
-    return start(config(data, true, limits), routes);
+    return start(config(data, true, limits), new Routes(routes));
+  }
+
+  static Running plain(Path data, Routes routes) throws IOException {
+    return start(config(data, true, patientLimits()), routes);
   }
 
   static Running tls(Path data, Config.Limits limits, List<Route> routes) throws IOException {
-    return start(config(data, false, limits), routes);
+    return start(config(data, false, limits), new Routes(routes));
   }
 
-  private static Running start(Config config, List<Route> routes) throws IOException {
+  private static Running start(Config config, Routes routes) throws IOException {
     AuditLog log = AuditLog.open(config.data().resolve("audit"));
     Recorder recorder = new Recorder(log, InstantSource.system());
     MemoryApiKeys keys = new MemoryApiKeys();
@@ -65,7 +69,7 @@ final class Running implements AutoCloseable {
         Listener.start(
             config,
             certificate,
-            new Routes(routes),
+            routes,
             identity,
             () -> recorder.id("req"),
             new Metrics(),

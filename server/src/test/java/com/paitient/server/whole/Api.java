@@ -73,6 +73,18 @@ final class Api {
     return post(path, JSON.writeValueAsString(body));
   }
 
+  /** A POST with more header fields: names and values by turns. */
+  Reply postWith(String path, String body, String... fields) throws Exception {
+    return send(json(path).headers(fields).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  /** Bytes of a type, and the bytes that come back. */
+  HttpResponse<byte[]> postBytes(String path, String type, byte[] body) throws Exception {
+    return client.send(
+        request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
+  }
+
   Reply put(String path, String body) throws Exception {
     return send(json(path).PUT(BodyPublishers.ofString(body)).build());
   }

@@ -38,7 +38,7 @@ final class CanaryIT {
       List.of("detect", "redact", "reject", "de-identify", "safe-harbor");
 
   /** What stands in a prompt. */
-  private static final List<String> IN_TEXT =
+  static final List<String> IN_TEXT =
       List.of(
           "Zyxwquent Brmblefoot",
           "412-77-9063",
@@ -47,7 +47,7 @@ final class CanaryIT {
           "11/23/1947",
           "8840291735");
 
-  private static final String NOTE =
+  static final String NOTE =
       "Patient %s, SSN %s, phone %s, mail %s, was born on %s and has the MRN %s."
           .formatted(IN_TEXT.toArray());
   private static final String PATIENT = "patient-xq77410-vorlund";
@@ -256,7 +256,7 @@ final class CanaryIT {
     Search search = new Search(forbidden());
     assertThat(errors).hasSizeGreaterThan(40);
     errors.forEach((what, said) -> assertThat(search.in(said.getBytes(UTF_8))).as(what).isEmpty());
-    assertThat(processes(search)).isEmpty();
+    assertThat(processes(service, search)).isEmpty();
     assertThat(search.under(data, CanaryIT::notTheModel)).isEmpty();
     assertThat(service.stop()).isZero();
     assertThat(search.in(service.output().getBytes(UTF_8))).isEmpty();
@@ -273,7 +273,8 @@ final class CanaryIT {
   }
 
   /** Environment and command line of the service and of all that it started. */
-  private static Map<String, Set<String>> processes(Search search) throws IOException {
+  static Map<String, Set<String>> processes(RunningService service, Search search)
+      throws IOException {
     List<Long> pids = new ArrayList<>(List.of(service.pid()));
     Family.of(service.pid()).forEach(member -> pids.add(member.pid()));
     assertThat(pids).hasSizeGreaterThan(4);

@@ -6,18 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.server.fakes.LiveFolder;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,31 +16,16 @@ import org.junit.jupiter.api.Test;
 
 /** The road to a model on another server, which speaks OpenAI's API on loopback. */
 final class UpstreamIT {
-  private static final List<JsonNode> SEEN = new CopyOnWriteArrayList<>();
-
-  private static final BlockingQueue<String> TRACES = new LinkedBlockingQueue<>();
-
   private static Path data;
-  private static HttpServer ward;
+  private static Ward ward;
   private static RunningService service;
   private static Api api;
 
   @BeforeAll
   static void start() throws Exception {
     data = Files.createTempDirectory("paitient-upstream");
-    ward = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    ward.createContext("/v1/models", UpstreamIT::models);
-    ward.createContext("/v1/chat/completions", UpstreamIT::complete);
-    ward.createContext("/v1/traces", UpstreamIT::collect);
-    ward.start();
-    Path config = Files.createTempFile("paitient-upstream", ".yaml");
-    Files.writeString(
-        config,
-        "upstreams:\n  ward:\n    url: http://127.0.0.1:"
-            + ward.getAddress().getPort()
-            + "\ntelemetry:\n  otlp:\n    endpoint: http://127.0.0.1:"
-            + ward.getAddress().getPort()
-            + "\n");
+    ward = new Ward(_ -> List.of("Rest ", "and tea."));
+    Path config = Files.writeString(data.resolve("config.yaml"), ward.configuration());
     service = RunningService.start(data, "--config", config.toString());
     api = service.api();
     Api.Reply put =
@@ -62,79 +38,8 @@ final class UpstreamIT {
   @AfterAll
   static void stop() throws Exception {
     service.close();
-    ward.stop(0);
+    ward.close();
     LiveFolder.delete(data);
-  }
-
-  private static void models(HttpExchange exchange) throws IOException {
-    send(exchange, "application/json", "{\"object\":\"list\",\"data\":[{\"id\":\"big-model\"}]}");
-  }
-
-  private static void collect(HttpExchange exchange) throws IOException {
-    TRACES.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    exchange.sendResponseHeaders(200, -1);
-    exchange.close();
-  }
-
-  private static void complete(HttpExchange exchange) throws IOException {
-    JsonNode request = Api.JSON.readTree(exchange.getRequestBody().readAllBytes());
-    SEEN.add(request);
-    if (request.has("tools")) {
-      call(exchange, request);
-      return;
-    }
-    send(
-        exchange,
-        "text/event-stream",
-        """
-        data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"Rest "}}]}
-
-        data: {"choices":[{"index":0,"delta":{"content":"and tea."},"finish_reason":"stop"}]}
-
-        data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":3}}
-
-        data: [DONE]
-
-        """);
-  }
-
-  /** Calls what the conversation called last, in two pieces. */
-  private static void call(HttpExchange exchange, JsonNode request) throws IOException {
-    JsonNode last = request.at("/messages/1/tool_calls/0/function");
-    String arguments = last.get("arguments").asText();
-    ObjectNode begun = Api.object();
-    begun
-        .putArray("choices")
-        .addObject()
-        .putObject("delta")
-        .putArray("tool_calls")
-        .addObject()
-        .put("index", 0)
-        .put("id", "abc")
-        .putObject("function")
-        .put("name", last.get("name").asText())
-        .put("arguments", arguments.substring(0, 5));
-    ObjectNode rest = Api.object();
-    ObjectNode choice = rest.putArray("choices").addObject().put("finish_reason", "tool_calls");
-    choice
-        .putObject("delta")
-        .putArray("tool_calls")
-        .addObject()
-        .put("index", 0)
-        .putObject("function")
-        .put("arguments", arguments.substring(5));
-    send(
-        exchange,
-        "text/event-stream",
-        "data: " + begun + "\n\ndata: " + rest + "\n\ndata: [DONE]\n\n");
-  }
-
-  private static void send(HttpExchange exchange, String type, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
   }
 
   private static Api.Reply deploy(String name, String settings) throws Exception {
@@ -158,7 +63,7 @@ final class UpstreamIT {
     assertThat(reply.body().get("text").asText()).isEqualTo("Rest and tea.");
     assertThat(reply.body().at("/usage/prompt_tokens").asInt()).isEqualTo(9);
     assertThat(reply.body().at("/route/runtime").asText()).isEqualTo("openai");
-    JsonNode seen = SEEN.getLast();
+    JsonNode seen = ward.seen.getLast();
     assertThat(seen.get("model").asText()).isEqualTo("big-model");
     assertThat(seen.at("/messages/0/content").asText())
         .isEqualTo("Patient [REDACTED NAME] has a cough.");
@@ -180,7 +85,7 @@ final class UpstreamIT {
         """;
     Api.Reply reply = api.post("/v1/chat/completions", asked);
     assertThat(reply.status()).as(reply.raw().body()).isEqualTo(200);
-    JsonNode seen = SEEN.getLast();
+    JsonNode seen = ward.seen.getLast();
     assertThat(seen.toString()).doesNotContain("Smith", "John", "4567890");
     assertThat(seen.at("/tools/0/function/name").asText()).isEqualTo("find");
     JsonNode call = reply.body().at("/choices/0/message/tool_calls/0/function");
@@ -197,7 +102,7 @@ final class UpstreamIT {
     assertThat(api.post("/v1/chat/completions", asked).status()).isEqualTo(200);
     StringBuilder all = new StringBuilder();
     while (all.indexOf("\"audit_answered\"") < 0 || all.indexOf("POST /v1/chat") < 0) {
-      String next = TRACES.poll(2, TimeUnit.MINUTES);
+      String next = ward.traces.poll(2, TimeUnit.MINUTES);
       assertThat(next).isNotNull();
       all.append(next);
     }

@@ -29,7 +29,7 @@ record ApiKeyEndpoints(Credentials credentials) {
 
   List<Route> routes() {
     return List.of(
-        Route.creating("/v1/api-keys", this::create),
+        Route.once("/v1/api-keys", Route.Once.IN_MEMORY, this::create),
         Route.of("GET", "/v1/api-keys", this::list),
         Route.of("GET", "/v1/api-keys/{id}", this::read),
         Route.of("DELETE", "/v1/api-keys/{id}", this::revoke));

@@ -30,7 +30,7 @@ record DeploymentEndpoints(Deployments deployments) {
 
   List<Route> routes() {
     return List.of(
-        Route.creating("/v1/deployments", this::create),
+        Route.once("/v1/deployments", Route.Once.ON_DISK, this::create),
         Route.of("GET", "/v1/deployments", this::list),
         Route.of("GET", "/v1/deployments/{id}", this::read),
         Route.of("PATCH", "/v1/deployments/{id}", this::change),

@@ -6,6 +6,7 @@ import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.gateway.AskedOnce;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.http.Route;
@@ -50,6 +51,7 @@ public final class Endpoints {
       Tenants tenants,
       TenantKeyLife tenantKeys,
       RequestKeys requestKeys,
+      AskedOnce askedOnce,
       Map<String, BooleanSupplier> ready,
       Numbers numbers) {}
 
@@ -96,6 +98,7 @@ public final class Endpoints {
                 new SettingsEndpoints(rooms.settings(), rooms.access()).routes())
             .flatMap(List::stream)
             .toList();
-    return new Routes(all, Optional.ofNullable(rooms.requestKeys()));
+    return new Routes(
+        all, Optional.ofNullable(rooms.requestKeys()), Optional.ofNullable(rooms.askedOnce()));
   }
 }

@@ -24,7 +24,7 @@ record TenantEndpoints(Tenants tenants) {
 
   List<Route> routes() {
     return List.of(
-        Route.creating(ALL, this::create),
+        Route.once(ALL, Route.Once.ON_DISK, this::create),
         Route.of("GET", ALL, this::list),
         Route.of("GET", ONE, this::read),
         Route.of("PUT", ONE, this::put),

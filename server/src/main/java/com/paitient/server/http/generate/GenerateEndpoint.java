@@ -16,7 +16,7 @@ import java.util.List;
 /** Lets a deployment answer, as a whole or piece by piece. */
 record GenerateEndpoint(Conversation conversation, GenerateFields reader) {
   List<Route> routes() {
-    return List.of(Route.of("POST", "/v1/deployments/{id}/generate", this::generate));
+    return List.of(Route.once("/v1/deployments/{id}/generate", Route.Once.NOWHERE, this::generate));
   }
 
   private Answer generate(Exchange exchange) {

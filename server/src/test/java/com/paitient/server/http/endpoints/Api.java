@@ -17,6 +17,7 @@ import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
 import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryApiKeys;
+import com.paitient.server.fakes.MemoryAskedOnce;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;
 import com.paitient.server.fakes.MemorySavedTexts;
@@ -79,6 +80,7 @@ final class Api implements AutoCloseable {
   final FakeRuntimes models = new FakeRuntimes();
   final MemoryVaults vaults = new MemoryVaults();
   final MemorySavedTexts texts = new MemorySavedTexts();
+  final MemoryAskedOnce askedOnce = new MemoryAskedOnce();
 
   /** Which tenants' deployments were stopped and started, in order. */
   final List<String> runs = new CopyOnWriteArrayList<>();
@@ -330,6 +332,7 @@ final class Api implements AutoCloseable {
         tenants,
         tenantKeys,
         requestKeys,
+        askedOnce,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
   }

@@ -35,6 +35,7 @@ class ContractTest {
             null,
             null,
             null,
+            null,
             Map.of(),
             new Endpoints.Numbers(new Metrics(), false));
     assertThat(CONTRACT.operations())
