@@ -390,14 +390,29 @@ public final class AuditLog implements AutoCloseable {
    * returns how many changed; no record changes. MUST be done before older keys are dropped.
    */
   public int rewrap(String tenant) {
+    return rewrap(tenant, () -> {});
+  }
+
+  /** The same; {@code seen} is told after each, and stops it by throwing. */
+  public int rewrap(String tenant, Runnable seen) {
     if (envelope == null) {
       return 0;
     }
     try {
-      return heads.rewrap(tenant, envelope, id());
+      return heads.rewrap(tenant, envelope, id(), seen);
     } catch (IOException e) {
       throw new AuditException(
           AuditException.Code.UNAVAILABLE, "the log's keys cannot be wrapped anew", e);
+    }
+  }
+
+  /** How many data keys of this log's records are wrapped under the keys of {@code tenant}. */
+  public long wrappedFor(String tenant) {
+    try {
+      return heads.count(tenant);
+    } catch (IOException e) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "the log's keys cannot be counted", e);
     }
   }
 

@@ -77,6 +77,13 @@ public final class Trail implements AutoCloseable {
     return log.checkpoint().map(signed -> signed.text());
   }
 
+  /** The newest checkpoint that a witness cosigned; empty where none did. */
+  public Optional<String> witnessed(Caller caller) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    access.record(caller, grant, "audit.proved", "witnessed");
+    return log.witnessed().map(signed -> signed.text());
+  }
+
   /** The event of an id and the proof that it is in the log; empty where the caller sees none. */
   public Optional<Proven> proof(Caller caller, String eventId) {
     Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
