@@ -335,6 +335,31 @@ public final class AuditLog implements AutoCloseable {
     return stored(index, most).stream().map(this::open).toList();
   }
 
+  /** The same without what is sealed, and so without need of any key. */
+  public List<Entry> clear(long index, int most) {
+    return stored(index, most).stream().map(each -> clear(each, "not_opened")).toList();
+  }
+
+  /** The same with what is sealed where its key is there, and marked {@code unavailable} else. */
+  public List<Entry> available(long index, int most) {
+    return stored(index, most).stream()
+        .map(each -> {
+          try {
+            return open(each);
+          } catch (AuditException e) {
+            if (e.code() == AuditException.Code.UNAVAILABLE) {
+              return clear(each, "unavailable");
+            }
+            throw e;
+          }
+        })
+        .toList();
+  }
+
+  private static Entry clear(StoredEntry stored, String why) {
+    return new Entry(stored.log(), stored.index(), SealedFields.clear(stored.body(), why));
+  }
+
   /** The same with sealed fields left as they are. */
   public List<StoredEntry> stored(long index, int most) {
     if (index < 0 || most < 0) {
@@ -365,14 +390,29 @@ public final class AuditLog implements AutoCloseable {
    * returns how many changed; no record changes. MUST be done before older keys are dropped.
    */
   public int rewrap(String tenant) {
+    return rewrap(tenant, () -> {});
+  }
+
+  /** The same; {@code seen} is told after each, and stops it by throwing. */
+  public int rewrap(String tenant, Runnable seen) {
     if (envelope == null) {
       return 0;
     }
     try {
-      return heads.rewrap(tenant, envelope, id());
+      return heads.rewrap(tenant, envelope, id(), seen);
     } catch (IOException e) {
       throw new AuditException(
           AuditException.Code.UNAVAILABLE, "the log's keys cannot be wrapped anew", e);
+    }
+  }
+
+  /** How many data keys of this log's records are wrapped under the keys of {@code tenant}. */
+  public long wrappedFor(String tenant) {
+    try {
+      return heads.count(tenant);
+    } catch (IOException e) {
+      throw new AuditException(
+          AuditException.Code.UNAVAILABLE, "the log's keys cannot be counted", e);
     }
   }
 

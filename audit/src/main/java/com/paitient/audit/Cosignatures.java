@@ -54,9 +54,12 @@ final class Cosignatures {
     return all;
   }
 
+  /** The one that covers most, with the most cosignatures among these. */
   @Nullable SignedCheckpoint newest() throws IOException {
     return all(storage).stream()
-        .max(Comparator.comparingLong(signed -> signed.checkpoint().size()))
+        .max(
+            Comparator.comparingLong((SignedCheckpoint signed) -> signed.checkpoint().size())
+                .thenComparingInt(signed -> signed.signatures().size()))
         .orElse(null);
   }
 

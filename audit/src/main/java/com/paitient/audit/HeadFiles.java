@@ -67,9 +67,11 @@ final class HeadFiles {
 
   private byte[] written(String id, byte[] head, String under) {
     try {
-      if (!files.exists(name(id))) {
-        write(id, head, under);
+      Head kept = read(id);
+      if (kept != null && kept.under.equals(under)) {
+        return kept.bytes; // Wrapped anew since, perhaps.
       }
+      write(id, head, under);
       return head;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -105,8 +107,21 @@ final class HeadFiles {
     }
   }
 
-  /** Wraps the heads of {@code tenant} under its newest key and returns how many changed. */
-  int rewrap(String tenant, Envelope envelope, String log) throws IOException {
+  /** How many heads are wrapped under the keys of {@code tenant}. */
+  long count(String tenant) throws IOException {
+    long count = 0;
+    for (String id : storage.list(FOLDER)) {
+      Head head = read(id);
+      count += head != null && head.under.equals(tenant) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Wraps the heads of {@code tenant} under its newest key and returns how many changed; {@code
+   * seen} is told after each.
+   */
+  int rewrap(String tenant, Envelope envelope, String log, Runnable seen) throws IOException {
     Context place = new Context(tenant, SealedFields.PURPOSE, log, "", "");
     int changed = 0;
     for (String id : storage.list(FOLDER)) {
@@ -118,6 +133,7 @@ final class HeadFiles {
           known.put(id, fresh);
           changed++;
         }
+        seen.run();
       }
     }
     return changed;

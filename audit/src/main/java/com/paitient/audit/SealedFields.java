@@ -149,6 +149,12 @@ final class SealedFields {
     }
   }
 
+  /** The clear part alone, with {@code why} as the detail {@code sealed_fields} where more is. */
+  static Event clear(byte[] body, String why) {
+    StoredEvent stored = EventJson.parseStored(body);
+    return stored.sealed() == null ? stored.clear() : marked(stored.clear(), why);
+  }
+
   private Map<String, Object> plain(Event clear, Sealed sealed, byte[] head, Envelope keys) {
     byte[] value = Base64.getDecoder().decode(sealed.value());
     byte[] whole = Arrays.copyOf(head, head.length + value.length);

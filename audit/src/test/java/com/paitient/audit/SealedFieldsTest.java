@@ -197,6 +197,25 @@ class SealedFieldsTest {
   }
 
   @Test
+  void areLeftOutOrMarkedWhileKeysAreAwayForThoseWhoCanDoWithout() {
+    try (AuditLog log = AuditLog.open(logFolder, SMALL, envelope)) {
+      var _ = log.append(event(1, "ten_1"));
+      envelope.close();
+
+      assertThatExceptionOfType(AuditException.class)
+          .isThrownBy(() -> log.read(0, 1))
+          .extracting(AuditException::code)
+          .isEqualTo(AuditException.Code.UNAVAILABLE);
+      assertThat(log.available(0, 1).getFirst().event().details())
+          .containsEntry("sealed_fields", "unavailable");
+      assertThat(log.clear(0, 1).getFirst().event().details())
+          .containsEntry("sealed_fields", "not_opened");
+      assertThat(log.clear(0, 1).getFirst().event().ipAddress())
+          .isNotEqualTo(event(1, "ten_1").ipAddress());
+    }
+  }
+
+  @Test
   void refuseEventThatUsesTheirOwnMark() {
     Event marked =
         Event.of("evt_1", Instant.EPOCH, "test.event").detail("sealed_fields", "x").build();

@@ -119,6 +119,11 @@ final class Audit {
     print(service, Service.path("audit", "checkpoint"));
   }
 
+  @Command(description = "Print the newest checkpoint that a witness cosigned.")
+  void witnessed(@Mixin ConnectOptions service) {
+    print(service, Service.path("audit", "witnessed"));
+  }
+
   @Command(description = "Print the proof that an event is in the log.")
   void proof(
       @Parameters(paramLabel = "EVENT", description = "Its id, evt_….") String event,

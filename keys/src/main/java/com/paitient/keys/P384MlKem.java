@@ -64,7 +64,7 @@ final class P384MlKem implements Kem {
               .put(one.encapsulation())
               .put(two.encapsulation())
               .array();
-      byte[] secrets = concat(one.key().getEncoded(), two.key().getEncoded());
+      byte[] secrets = moved(one.key().getEncoded(), two.key().getEncoded());
       return new Encapsulated(both, combine(secrets, both, publicHalf));
     });
   }
@@ -81,7 +81,7 @@ final class P384MlKem implements Kem {
           byte[] point = Arrays.copyOf(encapsulation, POINT);
           byte[] rest = Arrays.copyOfRange(encapsulation, POINT, ENCAPSULATION);
           byte[] secrets =
-              concat(
+              moved(
                   classic.decapsulate(point).getEncoded(), lattice.decapsulate(rest).getEncoded());
           return combine(secrets, encapsulation, publicHalf);
         }));
@@ -132,6 +132,14 @@ final class P384MlKem implements Kem {
     Arrays.fill(one, (byte) 0);
     Arrays.fill(two, (byte) 0);
     return joined;
+  }
+
+  /** Both, one after the other; zeroes them. */
+  private static byte[] moved(byte[] one, byte[] two) {
+    byte[] both = concat(one, two);
+    Arrays.fill(one, (byte) 0);
+    Arrays.fill(two, (byte) 0);
+    return both;
   }
 
   private static byte[] concat(byte[] one, byte[] two) {

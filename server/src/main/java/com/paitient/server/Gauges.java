@@ -11,6 +11,7 @@ import com.paitient.server.sinks.Sinks;
 import com.paitient.server.telemetry.Label;
 import com.paitient.server.telemetry.Metrics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -72,13 +73,34 @@ record Gauges(Metrics metrics) {
   }
 
   /** Places where checkpoints are left, by their names in the configuration. */
-  void anchors(Supplier<Map<String, Double>> ages) {
+  void anchors(Supplier<Map<String, Duration>> ages) {
+    ages(
+        "anchor",
+        "paitient_audit_anchor_age_seconds",
+        "Since a checkpoint of the audit log was last left there.",
+        ages);
+  }
+
+  /** Who cosigns the log's checkpoints, by their names in the configuration. */
+  void witnesses(Supplier<Map<String, Duration>> ages) {
+    ages(
+        "witness",
+        "paitient_audit_witness_age_seconds",
+        "Since the witness last cosigned a checkpoint of the audit log.",
+        ages);
+  }
+
+  private void ages(String label, String name, String help, Supplier<Map<String, Duration>> ages) {
     if (!ages.get().isEmpty()) {
       metrics.gauge(
-          "paitient_audit_anchor_age_seconds",
-          "Since a checkpoint of the audit log was last left there.",
-          Label.of("anchor", ages.get().keySet()),
-          ages);
+          name,
+          help,
+          Label.of(label, ages.get().keySet()),
+          () -> {
+            Map<String, Double> seconds = new TreeMap<>();
+            ages.get().forEach((each, age) -> seconds.put(each, age.toMillis() / 1000.0));
+            return seconds;
+          });
     }
   }
 

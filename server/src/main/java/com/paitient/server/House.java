@@ -37,6 +37,7 @@ import com.paitient.server.settings.Setting;
 import com.paitient.server.settings.Settings;
 import com.paitient.server.sinks.Anchors;
 import com.paitient.server.sinks.Sinks;
+import com.paitient.server.sinks.Witnesses;
 import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Belongings;
@@ -108,7 +109,7 @@ record House(
             tables.tenants(),
             new TenantKeyLife.Tools(
                 base.envelope(),
-                opened.add(new Rewrapping(tables.sealedRows())),
+                opened.add(new Rewrapping(tables.sealedRows(), base.log())),
                 running(deployments),
                 credentials),
             access,
@@ -151,10 +152,13 @@ record House(
                 base.recorder(),
                 config.data().resolve("audit-sinks"),
                 clock));
-    Anchors anchors = opened.add(Anchors.open(config.auditAnchors(), base.log(), clock));
+    Anchors anchors =
+        opened.add(Anchors.open(config.auditAnchors(), base.log(), base.recorder(), clock));
+    Witnesses witnesses = opened.add(Witnesses.open(config, base.log(), base.recorder()));
     Gauges gauges = new Gauges(metrics);
     gauges.sinks(sinks);
     gauges.anchors(anchors::ages);
+    gauges.witnesses(witnesses::ages);
     gauges.audit(base.log(), trail::behind);
     gauges.keys(overdue::count, base.envelope()::work);
     gauges.holders(base.holders());
@@ -193,13 +197,21 @@ record House(
                     "database",
                     tables.answering(),
                     "audit_sinks",
-                    () -> !sinks.refusing()),
+                    () -> !sinks.refusing(),
+                    "audit_anchors",
+                    () -> !anchors.refusing(),
+                    "audit_witnesses",
+                    () -> !witnesses.refusing()),
                 new Endpoints.Numbers(
                     metrics,
                     config.metrics().openOnLoopback(),
                     Map.of(
                         "audit_sinks_behind",
                         sinks::alarming,
+                        "audit_anchors_behind",
+                        anchors::alarming,
+                        "audit_witnesses_behind",
+                        witnesses::alarming,
                         "keys_overdue",
                         () -> overdue.count() > 0,
                         "tenant_key_provider_away",

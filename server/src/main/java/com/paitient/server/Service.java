@@ -10,6 +10,7 @@ import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.Certificates;
 import com.paitient.server.network.ServerCertificate;
+import com.paitient.server.sinks.WitnessPolicy;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.telemetry.Spans;
 import java.io.IOException;
@@ -70,7 +71,8 @@ final class Service implements AutoCloseable {
     Foundations foundations = Foundations.open(config, root, opened, progress, clock);
     recordStart(data, foundations);
     sealed.ifPresent(each -> recordUnsealing(each, foundations.recorder()));
-    data.write("audit-policy.txt", foundations.log().policy().text());
+    WitnessPolicy witnesses = WitnessPolicy.of(config);
+    data.write("audit-policy.txt", witnesses.with(foundations.log().policy()).text());
     Tables tables = Tables.open(config, foundations, opened, progress, clock);
     House house = House.build(config, foundations, tables, opened, clock);
     issueFirstKey(data, house.credentials());

@@ -17,6 +17,7 @@ import java.util.Optional;
  *     in the file only ({@code upstreams.gpu.url}), as a variable could not tell where a name ends
  * @param auditSinks other places that get every audit event, by names of the operator's
  * @param auditAnchors places where checkpoints of the audit log are left
+ * @param auditWitnesses who cosigns the checkpoints of the audit log
  */
 public record Config(
     Path data,
@@ -30,11 +31,14 @@ public record Config(
     Telemetry telemetry,
     Map<String, AuditSink> auditSinks,
     Map<String, AuditAnchor> auditAnchors,
+    Audit audit,
+    Map<String, AuditWitness> auditWitnesses,
     Keys keys) {
   public Config {
     upstreams = Map.copyOf(upstreams);
     auditSinks = Map.copyOf(auditSinks);
     auditAnchors = Map.copyOf(auditAnchors);
+    auditWitnesses = Map.copyOf(auditWitnesses);
   }
 
   /** With nothing elsewhere, and the usual rules for metrics, traces and keys. */
@@ -57,6 +61,8 @@ public record Config(
         Telemetry.defaults(),
         Map.of(),
         Map.of(),
+        Audit.defaults(),
+        Map.of(),
         Keys.defaults());
   }
 
@@ -75,6 +81,8 @@ public record Config(
         telemetry,
         auditSinks,
         auditAnchors,
+        audit,
+        auditWitnesses,
         keys);
   }
 
@@ -87,6 +95,29 @@ public record Config(
         Models.defaults(),
         new Workers(Optional.empty(), 4_096, 2, Duration.ofMinutes(2)),
         Limits.defaults());
+  }
+
+  /**
+   * What is demanded of the audit log's witnesses.
+   *
+   * @param quorum how many of them a verifier demands: {@code any}, {@code all}, or a number
+   * @param witnessEvery how often they are asked
+   * @param refuseUnwitnessedAfter requests are refused while so many witnesses have not cosigned
+   *     for so long; never where it is empty
+   */
+  public record Audit(
+      String quorum, Duration witnessEvery, Optional<Duration> refuseUnwitnessedAfter) {
+    public Audit {
+      if (!quorum.matches("any|all|[1-9][0-9]?")) {
+        throw new IllegalArgumentException("quorum is any, all, or a number");
+      }
+      Bounds.positive("witness-every", witnessEvery);
+      refuseUnwitnessedAfter.ifPresent(age -> Bounds.positive("refuse-unwitnessed-after", age));
+    }
+
+    static Audit defaults() {
+      return new Audit("any", Duration.ofMinutes(1), Optional.empty());
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ public final class Unfinished {
     long next = index;
     long end = log.size();
     while (next < end) {
-      List<Entry> entries = log.read(next, BATCH);
+      List<Entry> entries = log.clear(next, BATCH);
       entries.forEach(entry -> follow(entry.event(), open));
       next = entries.getLast().index() + 1;
     }

@@ -72,18 +72,20 @@ public final class Recorder {
   }
 
   /**
-   * From now on what would begin something is refused while {@code full} holds, as if the log could
-   * not be written. What only tells how something ended, what was refused, or what the service and
-   * its log do themselves is recorded all the same.
+   * From now on what would begin something is refused also while {@code full} holds, as if the log
+   * could not be written. What only tells how something ended, what was refused, or what the
+   * service and its log do themselves is recorded all the same.
    */
-  public void refuseWhile(BooleanSupplier full) {
-    this.refusing = full;
+  public synchronized void refuseWhile(BooleanSupplier full) {
+    BooleanSupplier before = refusing;
+    this.refusing = () -> before.getAsBoolean() || full.getAsBoolean();
   }
 
   private Event admitted(Event event) {
     if (refusing.getAsBoolean() && TAKEN.stream().noneMatch(event.type()::startsWith)) {
       throw new AuditException(
-          AuditException.Code.UNAVAILABLE, "a copy of the audit log is too far behind");
+          AuditException.Code.UNAVAILABLE,
+          "a copy or a witness of the audit log is too far behind");
     }
     return event;
   }

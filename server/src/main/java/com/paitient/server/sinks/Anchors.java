@@ -5,6 +5,7 @@ import com.paitient.audit.AuditLog;
 import com.paitient.audit.CheckpointSink;
 import com.paitient.audit.FileAnchor;
 import com.paitient.server.config.AuditAnchor;
+import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.NetworkException;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +29,17 @@ public final class Anchors implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
   private static final String FILE = "file:///";
 
-  private final AuditLog log;
-  private final InstantSource clock;
-  private final List<Anchor> anchors = new ArrayList<>();
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Absences.Words WORDS =
+      new Absences.Words(
+          "audit-anchor", "audit.anchor_behind", "audit.anchor_refusing", "audit.anchor_caught_up");
 
-  private Anchors(AuditLog log, InstantSource clock) {
-    this.log = log;
-    this.clock = clock;
+  private final List<Anchor> anchors;
+  private final Absences absences;
+
+  private Anchors(List<Anchor> anchors, Absences absences) {
+    this.anchors = List.copyOf(anchors);
+    this.absences = absences;
   }
 
   /**
@@ -41,27 +47,53 @@ public final class Anchors implements AutoCloseable {
    *
    * @throws NetworkException if one is configured so that it cannot be used
    */
-  public static Anchors open(Map<String, AuditAnchor> plans, AuditLog log, InstantSource clock) {
-    Anchors opened = new Anchors(log, clock);
+  public static Anchors open(
+      Map<String, AuditAnchor> plans, AuditLog log, Recorder recorder, InstantSource clock) {
+    return open(plans, log, recorder, clock, LOOK);
+  }
+
+  static Anchors open(
+      Map<String, AuditAnchor> plans,
+      AuditLog log,
+      Recorder recorder,
+      InstantSource clock,
+      Duration look) {
+    List<Anchor> anchors = new ArrayList<>();
     try {
-      plans.forEach((name, plan) -> opened.anchors.add(opened.anchor(name, plan)));
+      plans.forEach((name, plan) -> anchors.add(anchor(name, plan, log, clock)));
     } catch (RuntimeException e) {
-      opened.close();
+      anchors.forEach(Anchor::close);
       throw e;
     }
-    opened.anchors.forEach(anchor -> anchor.thread.start());
+    Map<String, Absences.Limits> limits = new LinkedHashMap<>();
+    plans.forEach((name, plan) ->
+        limits.put(
+            name, new Absences.Limits(plan.limits().alarmAfter(), plan.limits().refuseAfter())));
+    Supplier<Map<String, Duration>> ages = () -> ages(anchors);
+    Anchors opened = new Anchors(anchors, Absences.watch(WORDS, limits, ages, recorder, look));
+    anchors.forEach(anchor -> anchor.thread.start());
     return opened;
   }
 
-  private Anchor anchor(String name, AuditAnchor plan) {
+  /** Whether one was not reached for so long that nothing may begin. */
+  public boolean refusing() {
+    return absences.refusing();
+  }
+
+  /** Whether one was not reached for longer than it should be. */
+  public boolean alarming() {
+    return absences.alarming();
+  }
+
+  private static Anchor anchor(String name, AuditAnchor plan, AuditLog log, InstantSource clock) {
     try {
-      return new Anchor(name, place(plan), plan.limits().every());
+      return new Anchor(name, place(plan, clock), plan.limits().every(), log);
     } catch (NetworkException | IllegalArgumentException e) {
       throw new NetworkException("audit-anchors." + name + ": " + e.getMessage());
     }
   }
 
-  private CheckpointSink place(AuditAnchor plan) {
+  private static CheckpointSink place(AuditAnchor plan, InstantSource clock) {
     if (plan.url().startsWith(FILE)) {
       return new FileAnchor(Path.of(URI.create(plan.url())));
     }
@@ -72,35 +104,48 @@ public final class Anchors implements AutoCloseable {
               plan.url(), plan.authority(), Sinks.policy(plan.limits().addresses()), wait, wait),
           clock);
     }
+    if (MailAnchor.isFor(plan.url())) {
+      return MailAnchor.open(plan, Sinks.policy(plan.limits().addresses()));
+    }
     return WebAnchor.open(plan, Sinks.policy(plan.limits().addresses()));
   }
 
-  /** Seconds since a checkpoint was last left at each, by its name; since the start at first. */
-  public Map<String, Double> ages() {
-    Map<String, Double> ages = new LinkedHashMap<>();
-    long now = System.nanoTime();
-    anchors.forEach(anchor -> ages.put(anchor.name, (now - anchor.left) / 1e9));
+  /** The time since a checkpoint was last left at each, by its name; since the start at first. */
+  public Map<String, Duration> ages() {
+    return ages(anchors);
+  }
+
+  private static Map<String, Duration> ages(List<Anchor> anchors) {
+    Map<String, Duration> ages = new LinkedHashMap<>();
+    anchors.forEach(anchor -> ages.put(anchor.name, anchor.age()));
     return ages;
   }
 
   @Override
   public void close() {
+    absences.close();
     anchors.forEach(Anchor::close);
   }
 
   /** One place, and when something was last left there. */
-  private final class Anchor {
+  private static final class Anchor {
+    private final AuditLog log;
     private final String name;
     private final CheckpointSink place;
     private final Duration every;
     private final Thread thread;
     private volatile long left = System.nanoTime();
 
-    Anchor(String name, CheckpointSink place, Duration every) {
+    Anchor(String name, CheckpointSink place, Duration every, AuditLog log) {
+      this.log = log;
       this.name = name;
       this.place = place;
       this.every = every;
       this.thread = Thread.ofVirtual().name("anchor " + name).unstarted(this::run);
+    }
+
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - left);
     }
 
     private void run() {

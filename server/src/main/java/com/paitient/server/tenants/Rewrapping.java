@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.tenants;
 
+import com.paitient.audit.AuditLog;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,15 +9,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rewraps tenants' sealed rows in the background, one run a tenant at a time. Thread-safe. */
+/**
+ * Brings what is kept of tenants under their newest keys in the background, one run a tenant at a
+ * time: sealed rows of the database, and the data keys of what the audit log sealed. Once a run has
+ * finished, nothing that is kept needs a former key. Thread-safe.
+ */
 public final class Rewrapping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rewrapping.class);
 
   private final SealedRows rows;
+  private final AuditLog log;
   private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
-  public Rewrapping(SealedRows rows) {
+  public Rewrapping(SealedRows rows, AuditLog log) {
     this.rows = rows;
+    this.log = log;
   }
 
   /** Where a run stands. */
@@ -30,8 +37,8 @@ public final class Rewrapping implements AutoCloseable {
   /**
    * How far a run got.
    *
-   * @param done rows that were looked at
-   * @param all rows when it began
+   * @param done rows and keys of the audit log that were looked at
+   * @param all of them when it began
    */
   public record Progress(Stage stage, long done, long all) {}
 
@@ -43,7 +50,7 @@ public final class Rewrapping implements AutoCloseable {
           if (before != null && before.stage == Stage.RUNNING) {
             return before;
           }
-          Run run = new Run(tenant, rows.count(tenant));
+          Run run = new Run(tenant, rows.count(tenant) + log.wrappedFor(tenant));
           run.thread = Thread.ofVirtual().name("rewrap").start(run);
           return run;
         });
@@ -75,6 +82,7 @@ public final class Rewrapping implements AutoCloseable {
     public void run() {
       try {
         rows.rewrap(tenant, this::seen);
+        int _ = log.rewrap(tenant, this::seen);
         stage = Stage.FINISHED;
       } catch (RuntimeException e) {
         LOG.warn("rewrapping stopped: {}", e.getClass().getSimpleName());

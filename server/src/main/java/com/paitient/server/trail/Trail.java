@@ -77,6 +77,13 @@ public final class Trail implements AutoCloseable {
     return log.checkpoint().map(signed -> signed.text());
   }
 
+  /** The newest checkpoint that a witness cosigned; empty where none did. */
+  public Optional<String> witnessed(Caller caller) {
+    Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
+    access.record(caller, grant, "audit.proved", "witnessed");
+    return log.witnessed().map(signed -> signed.text());
+  }
+
   /** The event of an id and the proof that it is in the log; empty where the caller sees none. */
   public Optional<Proven> proof(Caller caller, String eventId) {
     Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
@@ -147,7 +154,7 @@ public final class Trail implements AutoCloseable {
       while (to < places.size() && places.get(to) == places.get(i) + (to - i)) {
         to++;
       }
-      List<Entry> run = log.read(places.get(i), to - i);
+      List<Entry> run = log.available(places.get(i), to - i);
       if (run.size() != to - i) {
         throw new AuditException(
             AuditException.Code.DAMAGED, "the index names events that the log does not have");
@@ -210,7 +217,7 @@ public final class Trail implements AutoCloseable {
       }
       entries.add(recorded.get());
     }
-    return entries.isEmpty() ? log.read(next, gap(next, stop)) : entries;
+    return entries.isEmpty() ? log.clear(next, gap(next, stop)) : entries;
   }
 
   /** How many entries from {@code next} on are to be read. */

@@ -140,6 +140,22 @@ class ConfigFileTest {
     all.put(anchor + "limits.every", Map.entry("1m", Duration.ofMinutes(1)));
     all.put(anchor + "limits.answer-time", Map.entry("2s", Duration.ofSeconds(2)));
     all.put(anchor + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
+    all.put(anchor + "limits.alarm-after", Map.entry("3m", Duration.ofMinutes(3)));
+    all.put(anchor + "limits.refuse-after", Map.entry("30d", Optional.of(Duration.ofDays(30))));
+    all.put(anchor + "mail.from", Map.entry("log@h.example", Optional.of("log@h.example")));
+    all.put(anchor + "mail.to", Map.entry("a@h.example", List.of("a@h.example")));
+    all.put(anchor + "mail.user", Map.entry("log", Optional.of("log")));
+    all.put("audit.quorum", Map.entry("2", "2"));
+    all.put("audit.witness-every", Map.entry("2m", Duration.ofMinutes(2)));
+    all.put("audit.refuse-unwitnessed-after", Map.entry("1h", Optional.of(Duration.ofHours(1))));
+    String witness = "audit-witnesses.gpu-1.";
+    all.put(witness + "url", Map.entry("https://10.0.0.9", "https://10.0.0.9"));
+    all.put(witness + "key", Map.entry("w+12345678+AAAA", "w+12345678+AAAA"));
+    all.put(witness + "plain-http", Map.entry("true", true));
+    all.put(witness + "authority", Map.entry("/a.pem", Optional.of(Path.of("/a.pem"))));
+    all.put(witness + "limits.answer-time", Map.entry("2s", Duration.ofSeconds(2)));
+    all.put(witness + "limits.alarm-after", Map.entry("1m", Duration.ofMinutes(1)));
+    all.put(witness + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
     all.put(sink + "limits.addresses", Map.entry("10.0.0.0/8", List.of("10.0.0.0/8")));
     return all;
   }
@@ -167,14 +183,17 @@ class ConfigFileTest {
     Map<String, String> variables =
         texts().entrySet().stream()
             .filter(e ->
-                !e.getKey().matches("(upstreams|audit-sinks|audit-anchors|keys\\.holders)\\..*"))
+                !e.getKey()
+                    .matches(
+                        "(upstreams|audit-sinks|audit-anchors|audit-witnesses|keys\\.holders)\\..*"))
             .collect(Collectors.toMap(e -> variable(e.getKey()), Map.Entry::getValue));
     Config config = ConfigFile.load(Optional.empty(), variables, Map.of());
     Map<String, Map.Entry<String, Object>> expected = everything();
     expected
         .keySet()
-        .removeIf(
-            name -> name.matches("(upstreams|audit-sinks|audit-anchors|keys\\.holders)\\..*"));
+        .removeIf(name ->
+            name.matches(
+                "(upstreams|audit-sinks|audit-anchors|audit-witnesses|keys\\.holders)\\..*"));
     assertThat(expected).hasSameSizeAs(variables);
     expected.forEach(
         (name, value) -> assertThat(value(config, name)).as(name).isEqualTo(value.getValue()));

@@ -35,11 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 class AnchorsTest {
   @TempDir Path folder;
   private AuditLog log;
+  private Recorder recorder;
+  private Duration alarmAfter = Duration.ofHours(3);
 
   @BeforeEach
   void open() {
     log = AuditLog.open(folder.resolve("audit"));
-    Recorder recorder = new Recorder(log, InstantSource.system());
+    recorder = new Recorder(log, InstantSource.system());
     var _ = recorder.append(recorder.event("service.started"));
   }
 
@@ -51,11 +53,19 @@ class AnchorsTest {
   private Anchors leaving(Map<String, String> urls) {
     Path authority = Collector.certificate(folder).authority().orElseThrow();
     AuditAnchor.Limits limits =
-        new AuditAnchor.Limits(Duration.ofMillis(50), Duration.ofSeconds(3), List.of());
+        new AuditAnchor.Limits(
+            Duration.ofMillis(50), Duration.ofSeconds(3), alarmAfter, Optional.empty(), List.of());
     Map<String, AuditAnchor> plans = new java.util.HashMap<>();
     urls.forEach((name, url) ->
-        plans.put(name, new AuditAnchor(url, Optional.of(authority), Optional.empty(), limits)));
-    return Anchors.open(plans, log, InstantSource.system());
+        plans.put(
+            name,
+            new AuditAnchor(
+                url,
+                Optional.of(authority),
+                Optional.empty(),
+                AuditAnchor.Mail.defaults(),
+                limits)));
+    return Anchors.open(plans, log, recorder, InstantSource.system(), Duration.ofMillis(20));
   }
 
   private static void await(Callable<Boolean> condition) throws Exception {
@@ -111,6 +121,23 @@ class AnchorsTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  @Test
+  void aPlaceThatIsAwayIsAnAlarmAndAnEventAndTheEndOfItIsAnother() throws Exception {
+    alarmAfter = Duration.ofMillis(100);
+    Path away = folder.resolve("later");
+    Path file = away.resolve("anchor.txt");
+    try (Anchors anchors = leaving(Map.of("worm", file.toUri().toString()))) {
+      await(() -> types().contains("audit.anchor_behind"));
+      assertThat(anchors.refusing()).isFalse();
+      Files.createDirectories(away);
+      await(() -> types().contains("audit.anchor_caught_up"));
+    }
+  }
+
+  private List<String> types() {
+    return log.read(0, 100).stream().map(entry -> entry.event().type()).toList();
   }
 
   @Test

@@ -32,6 +32,7 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
         Route.of("GET", "/v1/audit-logs", this::list),
         Route.of("GET", "/v1/audit/export", this::export),
         Route.of("GET", "/v1/audit/checkpoint", this::checkpoint),
+        Route.of("GET", "/v1/audit/witnessed", this::witnessed),
         Route.of("GET", "/v1/audit/consistency/{size}", this::consistency),
         Route.of("GET", "/v1/audit/proof/{id}", this::proof),
         Route.of("POST", "/v1/audit/reindex", this::reindex));
@@ -72,6 +73,15 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
   private Answer checkpoint(Exchange exchange) {
     exchange.query().end();
     return file(trail.checkpoint(exchange.caller()).orElseThrow(AuditEndpoints::none));
+  }
+
+  private Answer witnessed(Exchange exchange) {
+    exchange.query().end();
+    return file(
+        trail
+            .witnessed(exchange.caller())
+            .orElseThrow(() ->
+                ApiError.of(ErrorCode.NO_CHECKPOINT, "No witness has cosigned this log yet.")));
   }
 
   private Answer consistency(Exchange exchange) {

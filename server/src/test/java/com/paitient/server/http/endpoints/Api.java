@@ -160,7 +160,7 @@ final class Api implements AutoCloseable {
         new TenantKeyLife(
             tenants,
             tenantStore,
-            new TenantKeyLife.Tools(envelope, new Rewrapping(rows), running, credentials),
+            new TenantKeyLife.Tools(envelope, new Rewrapping(rows, log), running, credentials),
             access,
             recorder);
     trail = new Trail(log, index, access, recorder);
