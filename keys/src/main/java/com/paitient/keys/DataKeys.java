@@ -23,8 +23,11 @@ final class DataKeys implements AutoCloseable {
   private final LongAdder wraps = new LongAdder();
   private final LongAdder unwraps = new LongAdder();
 
-  DataKeys(KeyStore store) {
+  private final KeyUses uses;
+
+  DataKeys(KeyStore store, KeyUses uses) {
     this.store = store;
+    this.uses = uses;
     store.onChange(this::forget);
   }
 
@@ -52,6 +55,7 @@ final class DataKeys implements AutoCloseable {
   SecretBytes forOpening(byte[] head, Context context, Use use) {
     String tenant = context.tenant();
     Kek kek = store.forOpening(tenant).kek(Head.kek(head));
+    uses.of(tenant, context.purpose(), kek.version, KeyUse.Act.OPENED).increment();
     byte[] shared = context.shared();
     ByteBuffer id = ByteBuffer.allocate(head.length + shared.length).put(shared).put(head).flip();
     return store
@@ -128,7 +132,9 @@ final class DataKeys implements AutoCloseable {
   private Sealing fresh(Kek kek, Context context) {
     try (SecretBytes dataKey = SecretBytes.random(Gcm.KEY)) {
       byte[] head = wrapped(kek, dataKey, context);
-      return new Sealing(kek, head, dataKey, store.life(context.tenant()));
+      LongAdder sealed =
+          uses.of(context.tenant(), context.purpose(), kek.version, KeyUse.Act.SEALED);
+      return new Sealing(kek, head, dataKey, store.life(context.tenant()), sealed);
     }
   }
 
@@ -186,11 +192,13 @@ final class DataKeys implements AutoCloseable {
     private final SecretBytes valueKey;
     private final SecretBytes streamKey;
     private final Duration life;
+    private final LongAdder sealed;
     private final long since = store.settings().clock().millis();
     private final AtomicLong values = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
-    Sealing(Kek kek, byte[] head, SecretBytes dataKey, Duration life) {
+    Sealing(Kek kek, byte[] head, SecretBytes dataKey, Duration life, LongAdder sealed) {
+      this.sealed = sealed;
       this.kek = kek;
       this.head = head;
       this.valueKey = Hkdf.key(dataKey, Use.VALUE.label);
@@ -204,7 +212,11 @@ final class DataKeys implements AutoCloseable {
         return null;
       }
       SecretBytes copy = (use == Use.VALUE ? valueKey : streamKey).copyIfOpen();
-      return copy == null ? null : new Lent(head, copy);
+      if (copy == null) {
+        return null;
+      }
+      sealed.increment();
+      return new Lent(head, copy);
     }
 
     /** Counts a value; one that alone is over the limit of bytes gets a key of its own. */

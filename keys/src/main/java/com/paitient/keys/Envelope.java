@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Seals and opens values under the key hierarchy: a root at the {@link KeyProvider}, key-encryption
@@ -50,11 +51,12 @@ public final class Envelope implements AutoCloseable {
   private final Providers providers;
   private final DataKeys dataKeys;
   private final KeyLife life;
+  private final KeyUses uses = new KeyUses();
 
   private Envelope(KeyStore store, Providers providers) {
     this.store = store;
     this.providers = providers;
-    this.dataKeys = new DataKeys(store);
+    this.dataKeys = new DataKeys(store, uses);
     this.life = new KeyLife(store, providers);
   }
 
@@ -123,6 +125,7 @@ public final class Envelope implements AutoCloseable {
    * @throws KeysException KEY_GONE, PROVIDER_UNAVAILABLE
    */
   public byte[] keyedHash(String tenant, String purpose, byte[] value) {
+    uses.of(tenant, purpose, 0, KeyUse.Act.HASHED).increment();
     byte[] info = Context.encode("paitient keyed hash", tenant, purpose);
     try (SecretBytes hashKey = store.hashKey(tenant);
         SecretBytes key = Hkdf.expand(hashKey, info, Hkdf.HASH)) {
@@ -297,6 +300,11 @@ public final class Envelope implements AutoCloseable {
   /** How often data keys were wrapped and unwrapped so far: far less often than values sealed. */
   public Work work() {
     return dataKeys.work();
+  }
+
+  /** How often keys were used so far, by tenant, purpose, version and act. */
+  public Map<KeyUse, Long> uses() {
+    return uses.sums();
   }
 
   /** Counts of the steps that are too costly for each value. */

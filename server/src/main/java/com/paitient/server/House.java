@@ -42,6 +42,7 @@ import com.paitient.server.telemetry.Jvm;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.tenants.Belongings;
 import com.paitient.server.tenants.Holding;
+import com.paitient.server.tenants.KeyUseReports;
 import com.paitient.server.tenants.KeyWatch;
 import com.paitient.server.tenants.OverdueKeys;
 import com.paitient.server.tenants.ReturnedProviders;
@@ -69,6 +70,7 @@ record House(
     RequestKeys requestKeys,
     Metrics metrics) {
   private static final Duration KEY_WATCH_PAUSE = Duration.ofSeconds(30);
+  private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
@@ -122,6 +124,7 @@ record House(
                 overdue,
                 new ReturnedProviders(holding, tenants, running(deployments)),
                 KEY_WATCH_PAUSE));
+    var _ = opened.add(KeyUseReports.start(base.envelope()::uses, base.recorder(), KEY_USE_PERIOD));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
