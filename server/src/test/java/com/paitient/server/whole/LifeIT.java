@@ -53,6 +53,19 @@ final class LifeIT {
     return api.post("/v1/deployments/" + deployment + "/generate", body.put("temperature", 0));
   }
 
+  /** So hot that it does not come to an end by itself. */
+  private static Api.Reply endless(Api api, String deployment) throws Exception {
+    ObjectNode body =
+        Api.object().put("prompt", "Count from one to twenty.").put("max_tokens", 2_000);
+    return api.post(
+        "/v1/deployments/" + deployment + "/generate",
+        body.put("temperature", 2).put("top_p", 1).put("seed", 7));
+  }
+
+  private static int asked(Api api) throws Exception {
+    return api.get("/v1/audit-logs?event_type=model.request").body().get("data").size();
+  }
+
   @Test
   void childrenAreConfinedAndEndWithTheService() throws Exception {
     List<Family.Member> children;
@@ -121,18 +134,18 @@ final class LifeIT {
     try (RunningService service = RunningService.start(data)) {
       Api api = service.api();
       deployment = deploy(api, "lasting");
-      before = ask(api, deployment, 4).body();
+      Api.Reply first = ask(api, deployment, 4);
+      assertThat(first.status()).isEqualTo(200);
+      before = first.body();
       CompletableFuture<Void> open =
           CompletableFuture.runAsync(() -> {
             try {
-              var _ = ask(api, deployment, 2_000);
+              var _ = endless(api, deployment);
             } catch (Exception expected) {
               return;
             }
           });
-      while (api.get("/v1/audit-logs?event_type=model.request").body().get("data").size() < 2) {
-        Thread.sleep(20);
-      }
+      Faults.await("a second request is recorded", () -> asked(api) == 2);
       service.kill();
       open.join();
     }
@@ -161,14 +174,12 @@ final class LifeIT {
       CompletableFuture<Api.Reply> open =
           CompletableFuture.supplyAsync(() -> {
             try {
-              return ask(api, deployment, 2_000);
+              return endless(api, deployment);
             } catch (Exception e) {
               throw new IllegalStateException(e);
             }
           });
-      while (api.get("/v1/audit-logs?event_type=model.request").body().get("data").size() < 2) {
-        Thread.sleep(20);
-      }
+      Faults.await("a second request is recorded", () -> asked(api) == 2);
       long pid = Family.workers(Family.of(service.pid())).findFirst().orElseThrow().pid();
       var _ = new ProcessBuilder("kill", "-9", String.valueOf(pid)).start().waitFor();
       Api.Reply broken = open.join();
