@@ -131,7 +131,13 @@ final class Sense {
     int digits = digits(t, a, b);
     boolean spoken = count(t, a, b, NUMBERS) >= 3;
     boolean enough = digits > 2 || spoken || (digits > 0 && sure > SURE);
-    return !age && !cut && !diagnosis && !other && enough;
+    return !age && !cut && !diagnosis && !other && !test(t, a, b) && enough;
+  }
+
+  /** A LOINC code of a laboratory test: 1554-5. */
+  private static boolean test(Tokens t, int a, int b) {
+    boolean shape = b == a + 3 && t.number(a) && t.sign(a + 1, '-') && t.number(b - 1);
+    return shape && t.length(a) < 6 && t.length(b - 1) == 1 && t.glued(a + 1) && t.glued(b - 1);
   }
 
   private static boolean sexed(Tokens t, int i) {
