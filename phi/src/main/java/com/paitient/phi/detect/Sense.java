@@ -134,10 +134,11 @@ final class Sense {
     return !age && !cut && !diagnosis && !other && !test(t, a, b) && enough;
   }
 
-  /** A LOINC code of a laboratory test: 1554-5. */
+  /** A LOINC code of a laboratory test, or its first part: 1554-5. */
   private static boolean test(Tokens t, int a, int b) {
-    boolean shape = b == a + 3 && t.number(a) && t.sign(a + 1, '-') && t.number(b - 1);
-    return shape && t.length(a) < 6 && t.length(b - 1) == 1 && t.glued(a + 1) && t.glued(b - 1);
+    boolean dash = t.number(a) && t.length(a) < 6 && t.sign(a + 1, '-') && t.glued(a + 1);
+    boolean check = t.number(a + 2) && t.length(a + 2) == 1 && t.glued(a + 2);
+    return dash && check && (b == a + 1 || b == a + 3);
   }
 
   private static boolean sexed(Tokens t, int i) {
