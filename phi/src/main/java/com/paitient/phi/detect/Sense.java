@@ -131,7 +131,14 @@ final class Sense {
     int digits = digits(t, a, b);
     boolean spoken = count(t, a, b, NUMBERS) >= 3;
     boolean enough = digits > 2 || spoken || (digits > 0 && sure > SURE);
-    return !age && !cut && !diagnosis && !other && enough;
+    return !age && !cut && !diagnosis && !other && !test(t, a, b) && enough;
+  }
+
+  /** A LOINC code of a laboratory test, or its first part: 1554-5. */
+  private static boolean test(Tokens t, int a, int b) {
+    boolean dash = t.number(a) && t.length(a) < 6 && t.sign(a + 1, '-') && t.glued(a + 1);
+    boolean check = t.number(a + 2) && t.length(a + 2) == 1 && t.glued(a + 2);
+    return dash && check && (b == a + 1 || b == a + 3);
   }
 
   private static boolean sexed(Tokens t, int i) {
