@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# train.sh -- makes the text, learns the tagger's weights anew and puts them in place. First: mvn -pl phi -am test-compile, pip install torch==2.* numpy
-# (PyTorch for the processor is enough; PYTHON names the interpreter); CLASSPATH must hold Jackson (mvn -q -pl phi dependency:build-classpath tells it).
+# train.sh -- makes the text, learns the tagger's weights anew and puts them in place: some fifteen minutes of one processor. Needs a JDK 25 as JAVA_HOME, Maven,
+# and Python (PYTHON names it) with numpy and PyTorch 2 (for the processor is enough).
 set -eu
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 corpus=phi/target/corpus
+mvn -q -pl phi -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
 weights=phi/src/main/resources/com/paitient/phi/detect/tagger.bin.gz
 "$python" phi/training/generate/generate.py "$corpus"
 "$python" phi/training/generate/stories.py "$corpus" train 140000 41
@@ -25,7 +26,7 @@ for text in "$corpus"/train-*.jsonl; do
   esac
   seen="$seen ${text%.jsonl}.seen*$share"
 done
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g -cp "phi/target/classes:phi/target/test-classes:$CLASSPATH" com.paitient.phi.detect.TaggerData $pairs
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g -cp "phi/target/classes:phi/target/test-classes:$(cat phi/target/classpath)" com.paitient.phi.detect.TaggerData $pairs
 OMP_NUM_THREADS=1 "$python" phi/training/train.py "$corpus/tagger.bin.gz" 6 $seen
 cp "$corpus/tagger.bin.gz" "$weights"
 cp "$corpus/tagger.bin.gz.vectors" phi/src/test/resources/tagger-vectors.txt
