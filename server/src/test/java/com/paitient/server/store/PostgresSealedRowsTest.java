@@ -4,6 +4,7 @@ package com.paitient.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.paitient.keys.KeyEntry;
+import com.paitient.server.gateway.AskedOnce;
 import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.KeySecret;
@@ -30,6 +31,11 @@ class PostgresSealedRowsTest {
 
   private final PostgresSavedTexts texts = new PostgresSavedTexts(Shared.DATABASE, Shared.ENVELOPE);
   private final SavedTexts.Place place = new SavedTexts.Place(tenant, "gen_1");
+
+  private final AskedOnce answers = new PostgresAskedOnce(Shared.DATABASE, Shared.ENVELOPE);
+  private final AskedOnce.Asked once =
+      new AskedOnce.Asked(tenant, "usr_1", "/v1/deployments", "k", "d");
+  private final AskedOnce.Kept answer = new AskedOnce.Kept(201, "{}");
 
   private ApiKey key(int i) {
     return new ApiKey(
@@ -74,16 +80,18 @@ class PostgresSealedRowsTest {
             NOON.plusSeconds(60));
     texts.keepAsked(Shared.grant(tenant), place, asked);
     texts.keepAnswered(Shared.grant(tenant), place, "b");
+    assertThat(answers.begin(once, NOON, NOON.plusSeconds(60))).isEmpty();
+    answers.done(once, Optional.of(answer));
   }
 
   @Test
   void everySealedColumnFollowsTheNewestKeySoThatFormerOnesCanGo() {
     fill(205);
-    assertThat(rows.count(tenant)).isEqualTo(207);
+    assertThat(rows.count(tenant)).isEqualTo(208);
     int _ = Shared.ENVELOPE.rotate(tenant);
     AtomicInteger seen = new AtomicInteger();
     rows.rewrap(tenant, seen::incrementAndGet);
-    assertThat(seen).hasValue(207);
+    assertThat(seen).hasValue(208);
     Shared.ENVELOPE.dropFormer(tenant);
     assertThat(Shared.ENVELOPE.keys())
         .filteredOn(key -> key.tenant().equals(tenant))
@@ -95,6 +103,8 @@ class PostgresSealedRowsTest {
         .containsEntry("a", "b");
     assertThat(texts.find(Shared.grant(tenant), place, NOON).orElseThrow().answered())
         .contains("b");
+    assertThat(answers.begin(once, NOON, NOON.plusSeconds(60)).orElseThrow().answer())
+        .contains(answer);
   }
 
   @Test
@@ -104,7 +114,7 @@ class PostgresSealedRowsTest {
     List<String> before = sealed();
     rows.rewrap(tenant, () -> {});
     List<String> after = sealed();
-    assertThat(before).hasSize(6);
+    assertThat(before).hasSize(7);
     for (int i = 0; i < before.size(); i++) {
       assertThat(after.get(i)).isNotEqualTo(before.get(i));
     }
