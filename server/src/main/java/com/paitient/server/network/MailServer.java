@@ -10,7 +10,6 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A mail server that takes messages over SMTP with TLS from the start or after STARTTLS, which it
@@ -87,7 +84,7 @@ public final class MailServer {
     all.put("mail.smtp.ssl.checkserveridentity", "true");
     all.put("mail.smtp.ssl.protocols", String.join(" ", Tls.PROTOCOLS));
     all.put("mail.smtp.ssl.ciphersuites", String.join(" ", Tls.SUITES));
-    all.put("mail.smtp.ssl.socketFactory", context(authority).getSocketFactory());
+    all.put("mail.smtp.ssl.socketFactory", TlsLink.context(authority).getSocketFactory());
     all.put("mail.smtp.auth", String.valueOf(user.isPresent()));
     all.put("mail.smtp.sendpartial", "false");
     String millis = String.valueOf(limit.toMillis());
@@ -95,19 +92,6 @@ public final class MailServer {
     all.put("mail.smtp.timeout", millis);
     all.put("mail.smtp.writetimeout", millis);
     return new MailServer(all, host, policy, user, password);
-  }
-
-  private static SSLContext context(Optional<Path> authority) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(authority.map(Outbound::authorities).orElse(null));
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new NetworkException("TLS cannot be set up", e);
-    }
   }
 
   /**

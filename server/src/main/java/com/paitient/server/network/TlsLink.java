@@ -105,7 +105,8 @@ public final class TlsLink implements AutoCloseable {
     }
   }
 
-  private static SSLContext context(Optional<Path> authority) {
+  /** Believes these authorities only, or those of the JVM. */
+  static SSLContext context(Optional<Path> authority) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       TrustManagerFactory trust =
