@@ -13,6 +13,9 @@ public record Context(String tenant, String purpose, String table, String row, S
   /** The tenant of what belongs to the service itself. */
   public static final String SYSTEM = "system";
 
+  /** The name that the keys have which several tenants share. */
+  public static final String SHARED = "shared";
+
   /**
    * Checks the fields.
    *

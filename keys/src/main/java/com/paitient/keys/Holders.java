@@ -7,13 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Whose keys a tenant's data is under: its own, or those that several share. Thread-safe. */
 final class Holders {
-  /** The name that shared keys have in the store. */
-  static final String SHARED = "shared";
-
   private final Set<String> sharing = ConcurrentHashMap.newKeySet();
 
   void share(String tenant) {
-    if (tenant.equals(Context.SYSTEM) || tenant.equals(SHARED)) {
+    if (tenant.equals(Context.SYSTEM) || tenant.equals(Context.SHARED)) {
       throw new IllegalArgumentException("the service's own keys are not shared");
     }
     sharing.add(tenant);
@@ -21,7 +18,7 @@ final class Holders {
 
   /** The name in the store of the keys that a tenant uses. */
   String of(String tenant) {
-    return shares(tenant) ? SHARED : tenant;
+    return shares(tenant) ? Context.SHARED : tenant;
   }
 
   boolean shares(String tenant) {
@@ -30,6 +27,6 @@ final class Holders {
 
   /** The tenants whose data is under these keys. */
   List<String> under(String holder) {
-    return holder.equals(SHARED) ? List.copyOf(sharing) : List.of(holder);
+    return holder.equals(Context.SHARED) ? List.copyOf(sharing) : List.of(holder);
   }
 }

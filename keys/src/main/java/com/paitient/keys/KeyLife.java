@@ -238,7 +238,7 @@ public final class KeyLife {
   }
 
   private KeyState change(String tenant, UnaryOperator<LifeMark> step) {
-    if (tenant.equals(Context.SYSTEM) || tenant.equals(Holders.SHARED)) {
+    if (tenant.equals(Context.SYSTEM) || tenant.equals(Context.SHARED)) {
       throw new IllegalArgumentException("the service's own keys stay in use");
     }
     if (store.holders().shares(tenant)) {

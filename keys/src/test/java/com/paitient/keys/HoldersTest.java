@@ -44,7 +44,7 @@ class HoldersTest {
     byte[] hash = envelope.keyedHash("ten_a", "patient", VALUE);
     assertThat(envelope.keyedHash("ten_b", "patient", VALUE)).isNotEqualTo(hash);
     assertThat(envelope.open(sealed, place("ten_a"))).isEqualTo(VALUE);
-    assertThat(envelope.keys()).extracting(KeyEntry::tenant).containsOnly(Holders.SHARED);
+    assertThat(envelope.keys()).extracting(KeyEntry::tenant).containsOnly(Context.SHARED);
     Refusals.of(() -> envelope.open(sealed, place("ten_b")), CANNOT_OPEN);
     int _ = envelope.rotate("ten_b");
     assertThat(envelope.open(sealed, place("ten_a"))).isEqualTo(VALUE);
@@ -58,7 +58,7 @@ class HoldersTest {
     byte[] own = envelope.seal(VALUE, place("ten_c"));
     assertThat(envelope.keys())
         .extracting(KeyEntry::tenant)
-        .containsExactlyInAnyOrder(Holders.SHARED, "ten_c");
+        .containsExactlyInAnyOrder(Context.SHARED, "ten_c");
     Refusals.of(() -> envelope.open(shared, place("ten_c")), CANNOT_OPEN);
     Refusals.of(() -> envelope.open(own, place("ten_a")), CANNOT_OPEN);
   }
@@ -68,7 +68,7 @@ class HoldersTest {
     envelope.shareKeys("ten_a");
     byte[] sealed = envelope.seal(VALUE, place("ten_a"));
     KeyLife life = envelope.life();
-    for (String name : List.of(Context.SYSTEM, Holders.SHARED, "ten_a")) {
+    for (String name : List.of(Context.SYSTEM, Context.SHARED, "ten_a")) {
       for (Runnable act :
           List.<Runnable>of(() -> life.revoke(name), () -> life.askDestruction(name, "usr_1"))) {
         assertThatThrownBy(act::run).as(name).isInstanceOf(IllegalArgumentException.class);

@@ -90,7 +90,7 @@ final class RoomDetector implements Detector {
   /** Loci such as 8q24 and enzymes such as 2C19. */
   private static boolean published(Tokens t, int i) {
     char c = t.first(i + 1);
-    boolean enzyme = t.length(i) == 1 && "2".indexOf(t.first(i)) >= 0 && (c == 'C' || c == 'c');
+    boolean enzyme = t.length(i) == 1 && t.first(i) == '2' && (c == 'C' || c == 'c');
     return enzyme || c == 'q' || c == 'p' || c == 'e' || c == 'x' || c == 'd';
   }
 

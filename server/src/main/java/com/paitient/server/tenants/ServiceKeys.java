@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ServiceKeys {
   private static final List<String> HOLDERS =
-      List.of(Context.SYSTEM, Caller.ORGANIZATION, "shared");
+      List.of(Context.SYSTEM, Caller.ORGANIZATION, Context.SHARED);
 
   private final Tenants tenants;
   private final Envelope envelope;

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class Tenants {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
   private static final Set<String> RESERVED =
-      Set.of(Context.SYSTEM, "shared", Caller.ORGANIZATION, "organization");
+      Set.of(Context.SYSTEM, Context.SHARED, Caller.ORGANIZATION, "organization");
   private static final int MOST_NAME = 200;
 
   private final TenantStore store;
