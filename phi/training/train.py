@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-SEED, WIDTH, CLASSES = 7, 80, 8
+SEED, WIDTH, CLASSES = 7, 64, 8
 DILATIONS = [1, 2, 4]
 GRAMS, OTHERS = 8192, 384
 WORDS = GRAMS + OTHERS

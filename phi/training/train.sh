@@ -9,7 +9,7 @@ corpus=phi/target/corpus
 mvn -q -pl phi -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
 weights=phi/src/main/resources/com/paitient/phi/detect/tagger.bin.gz
 "$python" phi/training/generate/generate.py "$corpus"
-"$python" phi/training/generate/stories.py "$corpus" train 190000 41
+"$python" phi/training/generate/stories.py "$corpus" train 140000 41
 pairs=""
 seen=""
 for text in "$corpus"/train-*.jsonl; do
@@ -19,10 +19,9 @@ for text in "$corpus"/train-*.jsonl; do
   train-medquad-renamed.jsonl) continue ;;
   train-presidio*-renamed.jsonl | train-aci*-renamed.jsonl) share=0.3 ;;
   train-presidio* | train-mts-visits-renamed.jsonl) share=0.5 ;;
-  train-pii*) share=0.3 ;;
+  train-pii*) share=0.4 ;;
   train-mts-visits.jsonl | train-aci-notes.jsonl | train-aci-visits.jsonl) share=2 ;;
-  train-story-note.jsonl | train-story-letter.jsonl) share=0.5 ;;
-  train-story-speech.jsonl | train-story-nospeech.jsonl | train-made*) share=0.7 ;;
+  train-story-note.jsonl | train-story-letter.jsonl) share=0.6 ;;
   *) share=1 ;;
   esac
   seen="$seen ${text%.jsonl}.seen*$share"

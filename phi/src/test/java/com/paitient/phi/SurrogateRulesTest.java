@@ -62,8 +62,7 @@ class SurrogateRulesTest {
     DateTimeFormatter form = DateTimeFormatter.ofPattern("MM/dd/yyyy", Locale.ROOT);
     Vault vault = Vault.create();
     String out =
-        deidentified(
-            vault, "Born 03/04/1915, seen 05/06/2009, a 94-year-old, at home still well.");
+        deidentified(vault, "Born 03/04/1915, seen 05/06/2009, a 94-year-old, at home still well.");
     Matcher m = OLD.matcher(out);
     assertThat(m.matches()).isTrue();
     int age = Integer.parseInt(m.group(3));

@@ -19,7 +19,8 @@ final class Sense {
 
   /** Who is spoken to, and makes and procedures of a doctor's talk: nobody's name. */
   private static final Words NOBODY =
-      Words.of("buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss");
+      Words.of(
+          "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =

@@ -16,7 +16,7 @@ final class TailDetector implements Detector {
   private static final int LONGEST = 16;
   private static final Words SAINT = Words.of("st saint mt mount");
   private static final Words BEFORE =
-      Words.of("st saint mt mount new old north south east west port lake fort san santa upper");
+      Words.of("new old north south east west port lake fort san santa upper");
   private static final Category[] IDS = {
     Category.ID, Category.MRN, Category.ACCOUNT, Category.LICENSE, Category.DEVICE
   };
@@ -122,7 +122,7 @@ final class TailDetector implements Detector {
   /** Mount before Neebort Hospital, New before Haven Clinic. */
   private void place(Tokens t, int from, boolean[] covered, Spans spans) {
     int start = saint(t, from);
-    boolean part = from > 0 && t.word(from - 1, BEFORE) && t.sameLine(from);
+    boolean part = t.capital(from - 1) && t.word(from - 1, BEFORE) && t.sameLine(from);
     start = start == from && part ? from - 1 : start;
     if (start < from && !covered[start] && t.lower(start) == t.lower(from)) {
       spans.add(start, from, Category.ORGANIZATION, 0.5, name());
