@@ -27,6 +27,9 @@ final class TaggerDetector implements Detector {
   /** How sure every token of a run must be. */
   private static final float JOINS = 0.3f;
 
+  /** How sure a word must be that is no English. */
+  private static final float STRANGER_JOINS = 0.15f;
+
   private static final long PLAIN = Kind.bits(Kind.FUNCTION, Kind.ROLE, Kind.TITLE, Kind.RELATIVE);
 
   private final Weights weights;
@@ -59,12 +62,16 @@ final class TaggerDetector implements Detector {
     int e = i;
     while (e < t.size()
         && e < i + MOST
-        && guess.sure(e) >= JOINS
+        && guess.sure(e) >= (strange(t, e) ? STRANGER_JOINS : JOINS)
         && !t.hole(e)
         && joins(t, guess, i, e)) {
       e++;
     }
     return e;
+  }
+
+  private static boolean strange(Tokens t, int e) {
+    return t.word(e) && t.length(e) > 3 && !NameWords.english(t, e);
   }
 
   private static boolean joins(Tokens t, Guess guess, int from, int e) {
