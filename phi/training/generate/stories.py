@@ -59,7 +59,7 @@ def topics():
 def grammar(part):
     """The rules, and the kinds of text with their weights; of the long rules of wide.txt some lines are to tune on, and those only in that part."""
     rules, kinds = {}, {}
-    for name in ("chat", "notes", "speech", "more", "wide"):
+    for name in ("chat", "notes", "speech", "more", "wide", "short"):
         now, own = None, []
         for line in open(os.path.join(G.HERE, "grammar", name + ".txt"), encoding="utf-8"):
             line = line.rstrip("\n")
@@ -450,7 +450,7 @@ class Story(G.Part):
                     template = rest
                     continue
                 chosen = self.pick(self.rules[m[4]])
-                if m[4] in DIGITED:
+                if m[4] in DIGITED or m[4].startswith("z_"):
                     chosen = re.sub("#", lambda _: self.pick("0123456789"), chosen)
                 template = chosen + rest
                 continue
@@ -487,7 +487,7 @@ class Story(G.Part):
                 text = text.lower() if len(text.lower()) == len(text) else text
             elif odd > 0.97:
                 text = text.upper() if len(text.upper()) == len(text) else text
-        elif kind in ("note", "nonote", "letter") and odd < 0.06:
+        elif kind in ("note", "nonote", "letter", "short", "noshort") and odd < 0.06:
             text = text.lower() if len(text.lower()) == len(text) else text.upper() if len(text.upper()) == len(text) else text
         elif odd < 0.10 and kind in ("note", "nonote"):
             text = text.upper() if len(text.upper()) == len(text) else text
