@@ -22,7 +22,7 @@ SETS = {
 TUNED = {
     "made": "a development set: the templates and the syllables of the names are not among those of the training part, but what was missed and flagged in them was read before the last round's rules and sentences were written",
     "blind": "no: sentences, clinical words and names of their own (`phi/training/generate/blind.py`), written after the training of the round before last began; nobody has read what was missed or flagged in them",
-    "blind2": "no: the same again (`blind2.py`), written before the sentences of the last round, with names of 57 countries of another part than those trained on, towns, houses and employers of its own, a third of the questions in small letters",
+    "blind2": "no: the same again (`blind2.py`), written before the sentences of the last round, with names of 55 locales of another part than those trained on, towns, houses and employers of its own, a third of the questions in small letters",
     "aci": "the rules were written on these; the tagger has not seen them, but sentences like what it flagged there",
     "mts": "the tagger has not seen these documents, but others of the set, and sentences like what it flagged here; labels were added by rules and lists read by eye",
     "pii-anon": "rules and tagger have not seen these documents, but the same templates",
