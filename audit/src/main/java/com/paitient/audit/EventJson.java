@@ -61,7 +61,7 @@ public final class EventJson {
       @Nullable String ipAddress,
       @Nullable String userAgent,
       @Nullable Sealed sealed) {
-    return CanonicalJson.bytes(
+    return CanonicalJson.bytes(new CanonicalJson.Members(
         NAMES,
         event.action(),
         event.destination(),
@@ -77,7 +77,7 @@ public final class EventJson {
         event.tenantId(),
         event.timestamp().toString(),
         userAgent,
-        event.userId());
+        event.userId()));
   }
 
   /**
