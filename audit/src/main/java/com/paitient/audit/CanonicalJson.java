@@ -26,9 +26,7 @@ final class CanonicalJson {
     private final List<String> names;
     private final @Nullable Object[] values;
 
-    /**
-     * Has one of {@code values} for each of {@code names}, which are as RFC 8785 sorts them.
-     */
+    /** Has one of {@code values} for each of {@code names}, which are as RFC 8785 sorts them. */
     Members(List<String> names, @Nullable Object... values) {
       this.names = names;
       this.values = values;

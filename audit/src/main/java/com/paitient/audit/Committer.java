@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ final class Committer {
 
   private final Journal journal;
   private final LogSettings settings;
+  private final LongConsumer growth;
   private final Thread thread;
   private final Thread watch;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,9 +44,11 @@ final class Committer {
   /** When the write or sync under way began ({@link System#nanoTime}); 0 while none is. */
   private volatile long busySince;
 
-  Committer(Journal journal, LogSettings settings) {
+  /** Tells {@code growth} how large the log is after each sync; it MUST NOT block. */
+  Committer(Journal journal, LogSettings settings, LongConsumer growth) {
     this.journal = journal;
     this.settings = settings;
+    this.growth = growth;
     this.backOff = settings.firstRetry();
     this.thread = Thread.ofPlatform().name("audit-sync").daemon().unstarted(this::run);
     this.watch = Thread.ofPlatform().name("audit-watch").daemon().unstarted(this::watch);
@@ -238,9 +242,7 @@ final class Committer {
   }
 
   private boolean due() {
-    return broken
-        ? retryAt - System.nanoTime() <= 0
-        : !queue.isEmpty() && gathering.left() <= 0;
+    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty() && gathering.left() <= 0;
   }
 
   private void sleep() throws InterruptedException {
@@ -281,6 +283,7 @@ final class Committer {
         waiting = waiting.subList(count, waiting.size());
         settle(durable, index, System.nanoTime() - start);
         signalGrown();
+        growth.accept(journal.durable());
       }
       backOff = settings.firstRetry();
     } catch (IOException | RuntimeException | Error e) {

@@ -61,23 +61,24 @@ public final class EventJson {
       @Nullable String ipAddress,
       @Nullable String userAgent,
       @Nullable Sealed sealed) {
-    return CanonicalJson.bytes(new CanonicalJson.Members(
-        NAMES,
-        event.action(),
-        event.destination(),
-        details,
-        event.type(),
-        event.id(),
-        ipAddress,
-        event.releaseDigest(),
-        event.resourceId(),
-        event.resourceType(),
-        event.result(),
-        sealed == null ? null : sealed.json(),
-        event.tenantId(),
-        event.timestamp().toString(),
-        userAgent,
-        event.userId()));
+    return CanonicalJson.bytes(
+        new CanonicalJson.Members(
+            NAMES,
+            event.action(),
+            event.destination(),
+            details,
+            event.type(),
+            event.id(),
+            ipAddress,
+            event.releaseDigest(),
+            event.resourceId(),
+            event.resourceType(),
+            event.result(),
+            sealed == null ? null : sealed.json(),
+            event.tenantId(),
+            event.timestamp().toString(),
+            userAgent,
+            event.userId()));
   }
 
   /**
