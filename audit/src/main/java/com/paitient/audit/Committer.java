@@ -229,7 +229,15 @@ final class Committer {
     try {
       waits = true;
       while (!closing && !due()) {
-        sleep();
+        long left = broken ? retryAt - System.nanoTime() : gathering.left();
+        if (left > 0) {
+          work.awaitNanos(left);
+        } else if (!broken && queue.isEmpty()) {
+          idle = true;
+          work.await();
+          idle = false;
+          gathering.begin();
+        }
       }
       waits = false;
       gathering.end();
@@ -243,20 +251,6 @@ final class Committer {
 
   private boolean due() {
     return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty() && gathering.left() <= 0;
-  }
-
-  private void sleep() throws InterruptedException {
-    long left = broken ? retryAt - System.nanoTime() : gathering.left();
-    if (left > 0) {
-      work.awaitNanos(left);
-    } else if (!broken) {
-      idle = true;
-      if (queue.isEmpty()) {
-        work.await();
-        gathering.begin();
-      }
-      idle = false;
-    }
   }
 
   private List<Pending> drain() {
