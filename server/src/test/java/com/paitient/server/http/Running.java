@@ -64,7 +64,7 @@ final class Running implements AutoCloseable {
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()
             : Optional.of(Certificates.open(config, InstantSource.system()));
-    Identity identity = new Identity(keys, recorder, _ -> true);
+    Identity identity = new Identity(keys, recorder, _ -> true, Duration.ofHours(1));
     Listener listener =
         Listener.start(
             config,

@@ -49,6 +49,7 @@ class WitnessesTest {
   @TempDir Path folder;
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Map<String, AuditWitness> plans = new LinkedHashMap<>();
+  private Duration alarmAfter = Duration.ofMillis(400);
   private AuditLog log;
   private Recorder recorder;
   private Config.Audit demanded = new Config.Audit("any", OFTEN, Optional.empty());
@@ -106,7 +107,7 @@ class WitnessesTest {
             key,
             false,
             Optional.empty(),
-            new AuditWitness.Limits(Duration.ofSeconds(2), Duration.ofMillis(400), List.of())));
+            new AuditWitness.Limits(Duration.ofSeconds(2), alarmAfter, List.of())));
   }
 
   private Config config() {
@@ -154,6 +155,7 @@ class WitnessesTest {
 
   @Test
   void quorumOfWitnessesCosignsOneCheckpointAndThePolicyDemandsThem() throws Exception {
+    alarmAfter = Duration.ofHours(1);
     Witness one = witness("one");
     Witness two = witness("two");
     at("one", one.verifierKey().text(), one::answer);
@@ -281,6 +283,8 @@ class WitnessesTest {
     await(() -> told("quorum").contains("audit.witness_refusing -"));
     back.countDown();
     await(() -> !witnesses.refusing());
+    await(() ->
+        told("quorum").stream().anyMatch(each -> each.startsWith("audit.witness_caught_up")));
     var _ = recorder.append(recorder.event("model.request"));
   }
 
