@@ -41,7 +41,7 @@ class MalformedRequestsTest {
     running =
         Running.plain(
             data,
-            Running.shortLimits(),
+            Running.SHORT,
             List.of(
                 Route.of(
                     "POST",

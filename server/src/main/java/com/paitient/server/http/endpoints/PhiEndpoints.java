@@ -14,7 +14,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -29,7 +29,7 @@ import java.util.Map;
  * Finding and redacting identifying text in texts and records that go nowhere. What was found is
  * counted in the record, which is durable before the caller is told.
  */
-record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
+record PhiEndpoints(Guard guard, Access access, Limits limits) {
   private static final Resource PHI = Resource.all("phi");
 
   List<Route> routes() {
