@@ -224,20 +224,10 @@ record House(
             config.models());
     Identity identity =
         new Identity(
-            tables.keys(),
-            base.recorder(),
-            tenants::letsIn,
-            config.audit().authenticationEvery());
+            tables.keys(), base.recorder(), tenants::letsIn, config.audit().authenticationEvery());
     var _ = opened.add(identity.refusals());
     return new House(
-        identity,
-        credentials,
-        models,
-        deployments,
-        tenants,
-        routes,
-        requestKeys,
-        metrics);
+        identity, credentials, models, deployments, tenants, routes, requestKeys, metrics);
   }
 
   /** The operator's policy of the minimum necessary, or the one that comes along. */

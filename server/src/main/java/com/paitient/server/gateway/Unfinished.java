@@ -16,12 +16,7 @@ public final class Unfinished {
   /** Details of what was asked that hold for its end as well. */
   private static final List<String> SAME =
       List.of(
-          "generation",
-          "patient",
-          "purpose_of_use",
-          "credential",
-          "detector",
-          "settings_version");
+          "generation", "patient", "purpose_of_use", "credential", "detector", "settings_version");
 
   private Unfinished() {}
 

@@ -39,9 +39,10 @@ final class Callers {
   void refused(Request request, Optional<Caller> caller, Refusals.Refused refused) {
     identity
         .map(Identity::refusals)
-        .ifPresent(refusals -> caller.ifPresentOrElse(
-            known -> refusals.refused(known, refused),
-            () -> refusals.refused(address(request), refused.code())));
+        .ifPresent(refusals ->
+            caller.ifPresentOrElse(
+                known -> refusals.refused(known, refused),
+                () -> refusals.refused(address(request), refused.code())));
   }
 
   Caller of(Request request) {

@@ -25,8 +25,7 @@ public final class Identity {
    * @param openTenants whether callers of a tenant are let in, by its id
    * @param every how often at most it is recorded that a key was shown with success from an address
    */
-  public Identity(
-      ApiKeys keys, Recorder recorder, Predicate<String> openTenants, Duration every) {
+  public Identity(ApiKeys keys, Recorder recorder, Predicate<String> openTenants, Duration every) {
     this.keys = keys;
     this.recorder = recorder;
     this.openTenants = openTenants;

@@ -19,7 +19,13 @@ public final class Recorder {
   /** What is recorded even where nothing new may begin. */
   private static final List<String> TAKEN =
       List.of(
-          "service.", "audit.", "auth.", "access.denied", "request.refused", "model.inference", "phi.withheld");
+          "service.",
+          "audit.",
+          "auth.",
+          "access.denied",
+          "request.refused",
+          "model.inference",
+          "phi.withheld");
 
   private final AuditLog log;
   private final Ids ids;

@@ -223,9 +223,7 @@ public final class Deployments {
   private void record(String type, Caller caller, Deployment deployment) {
     Spec spec = deployment.spec();
     Map<String, Object> wishes = new TreeMap<>();
-    spec.securitySettings()
-        .values()
-        .forEach((setting, value) -> wishes.put(setting.path(), value));
+    spec.securitySettings().values().forEach((setting, value) -> wishes.put(setting.path(), value));
     var _ =
         recorder.append(
             recorder

@@ -142,8 +142,7 @@ class AnchorsTest {
     alarmAfter = Duration.ofMillis(50);
     refuseAfter = Optional.of(Duration.ofMillis(100));
     Path away = folder.resolve("later");
-    try (Anchors anchors =
-        leaving(Map.of("worm", away.resolve("anchor.txt").toUri().toString()))) {
+    try (Anchors anchors = leaving(Map.of("worm", away.resolve("anchor.txt").toUri().toString()))) {
       await(() -> types().contains("audit.anchor_refusing"));
       await(anchors::refusing);
       Files.createDirectories(away);

@@ -283,8 +283,8 @@ class WitnessesTest {
     await(() -> told("quorum").contains("audit.witness_refusing -"));
     back.countDown();
     await(() -> !witnesses.refusing());
-    await(() ->
-        told("quorum").stream().anyMatch(each -> each.startsWith("audit.witness_caught_up")));
+    await(
+        () -> told("quorum").stream().anyMatch(each -> each.startsWith("audit.witness_caught_up")));
     var _ = recorder.append(recorder.event("model.request"));
   }
 

@@ -511,7 +511,13 @@ final class Acts {
         done("DELETE /v1/audit/holds/{matter}", HOLDS + "/none", "", 404, refusal),
         done("GET /v1/audit-logs", "/v1/audit-logs?start_time=yesterday", "", 400, refusal),
         done("GET /v1/audit/export", "/v1/audit/export?format=pdf", "", 400, refusal),
-        done("GET /v1/audit/proof/{id}", "/v1/audit/proof/evt_nothere", "", 404, trace("audit.proved", "audit"), refusal),
+        done(
+            "GET /v1/audit/proof/{id}",
+            "/v1/audit/proof/evt_nothere",
+            "",
+            404,
+            trace("audit.proved", "audit"),
+            refusal),
         done("GET /v1/audit/texts/{id}", "/v1/audit/texts/gen_nothere", "", 404, refusal),
         done(
             "PUT /v1/security-settings",

@@ -61,14 +61,18 @@ final class ActsIT {
   /** What needs a fault or a long time to happen, and the test that brings it about. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("audit.expired", "../../../../../../../audit/src/test/java/com/paitient/audit/RetentionTest"),
+          Map.entry(
+              "audit.expired",
+              "../../../../../../../audit/src/test/java/com/paitient/audit/RetentionTest"),
           Map.entry("audit.sink_behind", "sinks/SinksTest"),
           Map.entry("audit.sink_refusing", "sinks/SinksTest"),
           Map.entry("audit.sink_caught_up", "sinks/SinksTest"),
           Map.entry("audit.anchor_behind", "sinks/AnchorsTest"),
           Map.entry("audit.anchor_refusing", "sinks/AnchorsTest"),
           Map.entry("audit.anchor_caught_up", "sinks/AnchorsTest"),
-          Map.entry("audit.witness_behind", "../../../../../../../cli/src/test/java/com/paitient/cli/WitnessedServiceTest"),
+          Map.entry(
+              "audit.witness_behind",
+              "../../../../../../../cli/src/test/java/com/paitient/cli/WitnessedServiceTest"),
           Map.entry("audit.witness_refusing", "sinks/WitnessesTest"),
           Map.entry("audit.witness_caught_up", "sinks/WitnessesTest"),
           Map.entry("audit.witness_refused", "sinks/WitnessesTest"),
@@ -111,7 +115,8 @@ final class ActsIT {
     Path config = folder.resolve("config.yaml");
     Files.writeString(config, ward.configuration());
     begin();
-    powerless = key("{\"name\":\"p\",\"permissions\":[\"model:read\"],\"resource_pattern\":\"x/y\"}");
+    powerless =
+        key("{\"name\":\"p\",\"permissions\":[\"model:read\"],\"resource_pattern\":\"x/y\"}");
     JsonNode made =
         api.post("/v1/api-keys", "{\"name\":\"a\",\"permissions\":[\"audit:read\"]}").body();
     auditor = made.get("key").asText();
@@ -159,8 +164,7 @@ final class ActsIT {
         HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
             .header("User-Agent", "acts/1")
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!body.isEmpty() || method.equals("POST")) {
       request.header("Content-Type", "application/json");
     }
@@ -210,9 +214,10 @@ final class ActsIT {
     }
     trace
         .details()
-        .forEach(name -> assertThat(event.at("/details/" + name).toString())
-            .as("%s of %s", name, event)
-            .isNotIn("", "null", "\"\""));
+        .forEach(name ->
+            assertThat(event.at("/details/" + name).toString())
+                .as("%s of %s", name, event)
+                .isNotIn("", "null", "\"\""));
   }
 
   private static void assertOfCaller(JsonNode event) throws Exception {
@@ -295,8 +300,10 @@ final class ActsIT {
     }
     List<JsonNode> came = Faults.events(service.api(auditor), "auth.success");
     JsonNode event = came.getFirst();
-    assertThat(event.get("resource_id").asText()).isEqualTo(event.at("/details/credential").asText());
-    assertThat(came.stream().filter(each -> each.get("resource_id").equals(event.get("resource_id"))))
+    assertThat(event.get("resource_id").asText())
+        .isEqualTo(event.at("/details/credential").asText());
+    assertThat(
+            came.stream().filter(each -> each.get("resource_id").equals(event.get("resource_id"))))
         .hasSize(1);
     assertOfCaller(event);
   }
@@ -333,7 +340,9 @@ final class ActsIT {
         .isEqualTo(404);
     assertThat(send("DELETE", "/v1/models", "", service.adminKey()).statusCode()).isEqualTo(405);
     List<JsonNode> events = recorded();
-    assertThat(events).extracting(event -> event.get("action").asText()).containsExactly("GET", "DELETE");
+    assertThat(events)
+        .extracting(event -> event.get("action").asText())
+        .containsExactly("GET", "DELETE");
     assertThat(events)
         .extracting(event -> event.at("/details/reason").asText())
         .containsExactly("not_found", "method_not_allowed");

@@ -28,11 +28,7 @@ record AnonymizeEndpoint(Access access, Limits limits) {
     Anonymization asked = exchange.body(this::read);
     Grant grant = access.require(exchange.caller(), Permission.PHI_REDACT, Resource.all("phi"));
     access.record(
-        exchange.caller(),
-        grant,
-        "phi.redaction",
-        "text",
-        Map.of("spans", (long) asked.size()));
+        exchange.caller(), grant, "phi.redaction", "text", Map.of("spans", (long) asked.size()));
     return Answer.ok(asked.done());
   }
 

@@ -22,9 +22,8 @@ final class Counts {
   }
 
   private void add(Map<Category, Integer> counts) {
-    counts.forEach(
-        (category, count) ->
-            named.merge(category.name(), (long) count, (a, b) -> (Long) a + (Long) b));
+    counts.forEach((category, count) ->
+        named.merge(category.name(), (long) count, (a, b) -> (Long) a + (Long) b));
   }
 
   /** By the names of categories, as events tell them. */

@@ -25,11 +25,7 @@ record DeanonymizeEndpoint(Access access, Limits limits) {
     Anonymization asked = exchange.body(this::read);
     Grant grant = access.require(exchange.caller(), Permission.PHI_REIDENTIFY, Resource.all("phi"));
     access.record(
-        exchange.caller(),
-        grant,
-        "phi.access",
-        "text",
-        Map.of("spans", (long) asked.size()));
+        exchange.caller(), grant, "phi.access", "text", Map.of("spans", (long) asked.size()));
     try {
       return Answer.ok(asked.done());
     } catch (KeysException _) {
