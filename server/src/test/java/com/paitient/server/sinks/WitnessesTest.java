@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(600)
 class WitnessesTest {
   private static final Duration OFTEN = Duration.ofMillis(20);
 
@@ -52,6 +52,7 @@ class WitnessesTest {
   private Duration alarmAfter = Duration.ofMillis(400);
   private AuditLog log;
   private Recorder recorder;
+  private Duration alarmAfter = Duration.ofMillis(400);
   private Config.Audit demanded = new Config.Audit("any", OFTEN, Optional.empty());
 
   @BeforeEach
@@ -198,7 +199,7 @@ class WitnessesTest {
     await(() -> told("away").contains("audit.witness_behind -"));
     await(() -> told("slow").contains("audit.witness_behind -"));
     await(() -> well.last(log.id()).isPresent());
-    assertThat(witnesses.alarming()).isTrue();
+    await(witnesses::alarming);
     assertThat(witnesses.refusing()).isFalse();
     var _ = recorder.append(recorder.event("model.request"));
     end.countDown();
@@ -224,7 +225,7 @@ class WitnessesTest {
 
     await(() -> told("liar").contains("audit.witness_refused not_its_signature"));
     await(() -> told("liar").contains("audit.witness_behind -"));
-    assertThat(witnesses.alarming()).isTrue();
+    await(witnesses::alarming);
     assertThat(log.witnessed()).isEmpty();
     assertThat(told("liar").stream().filter(each -> each.startsWith("audit.witness_refused")))
         .hasSize(1);

@@ -68,6 +68,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,7 +202,7 @@ final class Api implements AutoCloseable {
     KeySecret secret = KeySecret.random("live");
     keys.add(
         new ApiKey(
-            "key_" + secret.hash()[0],
+            "key_" + HexFormat.of().formatHex(secret.hash()),
             "usr_2",
             tenant,
             "a",
