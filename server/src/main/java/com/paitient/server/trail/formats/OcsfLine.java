@@ -96,7 +96,8 @@ final class OcsfLine {
           line.putObject("entity")
               .put("type", or(event.resourceType(), "unknown"))
               .put("uid", or(event.resourceId(), "unknown"));
-      case LIFECYCLE -> line.putObject("app").put("name", "paitient").put("vendor_name", "PaiTIENT");
+      case LIFECYCLE ->
+          line.putObject("app").put("name", "paitient").put("vendor_name", "PaiTIENT");
       default -> {
         line.putObject("api").put("operation", operation(event));
         if (event.resourceType() != null) {

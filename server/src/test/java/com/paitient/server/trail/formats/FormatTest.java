@@ -252,7 +252,9 @@ class FormatTest {
         .contains("a\uFFFDb")
         .noneMatch(String::isBlank);
     assertThat(
-            JSON.readTree(Format.FHIR.line(full())).at("/purposeOfEvent/0/coding/0/system").asText())
+            JSON.readTree(Format.FHIR.line(full()))
+                .at("/purposeOfEvent/0/coding/0/system")
+                .asText())
         .endsWith("/v3-ActReason");
   }
 
