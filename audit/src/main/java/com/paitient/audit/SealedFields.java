@@ -118,8 +118,9 @@ final class SealedFields {
    */
   private static String owner(Event event) {
     String tenant = event.tenantId();
-    boolean none = tenant == null || tenant.isEmpty() || event.type().startsWith("tenant.");
-    return none ? Context.SYSTEM : tenant;
+    return tenant == null || tenant.isEmpty() || event.type().startsWith("tenant.")
+        ? Context.SYSTEM
+        : tenant;
   }
 
   private Context place(Event event, String under) {
