@@ -56,9 +56,13 @@ public final class Unfinished {
             .result("failure")
             .detail("asked", asked.id())
             .detail("reason", "service_ended");
-    SAME.stream()
-        .filter(asked.details()::containsKey)
-        .forEach(name -> ended.detail(name, asked.details().get(name)));
+    asked
+        .details()
+        .forEach((name, value) -> {
+          if (SAME.contains(name)) {
+            ended.detail(name, value);
+          }
+        });
     var _ = recorder.append(ended);
   }
 }
