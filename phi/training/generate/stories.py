@@ -30,6 +30,7 @@ KNOWN_CARE = "Mayo Clinic;Cleveland Clinic;Johns Hopkins;Kaiser;Kaiser Permanent
 KNOWN_TOWNS = "Boston;Chicago;Houston;Phoenix;Denver;Seattle;Atlanta;Miami;Cleveland;Detroit;Tampa;Reno;Boise;Tulsa;El Paso;San Antonio;Buffalo;Albany;Duluth;Fresno;Toledo;Mexico City;Manila;Lagos;Mumbai;London;Paris;Toronto;Vancouver;Tijuana;San Juan;Kabul;Nairobi;Dhaka;Hanoi;Seoul;Tokyo;Rome;Lima;Bogota;Havana;Kingston;Accra;Cairo;Baghdad;Warsaw;Kyiv;Hawaii;California;Florida;Texas;Alaska;New York;Ohio;Washington;Georgia;Virginia;Mexico;India;Nigeria;Kenya;Ghana;Puerto Rico;Guatemala;Honduras;Haiti;Jamaica;Vietnam;Thailand;the Philippines;Brooklyn;Queens;the Bronx;Manhattan;Harlem;Long Island;Cape Cod;Lake Tahoe;Yellowstone;Mount Rainier;Disneyland;Las Vegas;Orlando".split(";")
 DIGITS = "0123456789"
 TYPED = ("chat", "chat2", "chat4", "chat5", "harmless", "harmless2", "harmless3", "harmless4")
+GRAMMARS = ("chat", "notes", "speech", "more", "wide", "short")
 WIDE = ("chat5", "harmless4", "speech3", "nospeech3")
 DIGITED = {"stats", "nroom", "dayish"}
 MONTHS = W.MONTHS + ["March", "June", "August"]
@@ -59,7 +60,7 @@ def topics():
 def grammar(part):
     """The rules, and the kinds of text with their weights; of the long rules of wide.txt some lines are to tune on, and those only in that part."""
     rules, kinds = {}, {}
-    for name in ("chat", "notes", "speech", "more", "wide", "short"):
+    for name in GRAMMARS:
         now, own = None, []
         for line in open(os.path.join(G.HERE, "grammar", name + ".txt"), encoding="utf-8"):
             line = line.rstrip("\n")

@@ -62,22 +62,23 @@ public final class EventJson {
       @Nullable String userAgent,
       @Nullable Sealed sealed) {
     return CanonicalJson.bytes(
-        NAMES,
-        event.action(),
-        event.destination(),
-        details,
-        event.type(),
-        event.id(),
-        ipAddress,
-        event.releaseDigest(),
-        event.resourceId(),
-        event.resourceType(),
-        event.result(),
-        sealed == null ? null : sealed.json(),
-        event.tenantId(),
-        event.timestamp().toString(),
-        userAgent,
-        event.userId());
+        new CanonicalJson.Members(
+            NAMES,
+            event.action(),
+            event.destination(),
+            details,
+            event.type(),
+            event.id(),
+            ipAddress,
+            event.releaseDigest(),
+            event.resourceId(),
+            event.resourceType(),
+            event.result(),
+            sealed == null ? null : sealed.json(),
+            event.tenantId(),
+            event.timestamp().toString(),
+            userAgent,
+            event.userId()));
   }
 
   /**
