@@ -10,6 +10,7 @@ come from the lexicon, half are built. blind.py's texts (OUT/heldout-blind-*.jso
 import gzip, hashlib, json, os, random, re, sys
 
 import blind
+import blind2
 import words as W
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -392,6 +393,7 @@ def main(out):
     texts = templates()
     labelled(out, table)
     blind.main(out)
+    blind2.main(out)
     for part, size in SIZES.items():
         maker = Part(part, table)
         kinds = [k for k in SHARE if (part, k) in texts]

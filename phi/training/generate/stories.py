@@ -55,7 +55,7 @@ def topics():
 
 def grammar():
     rules, kinds = {}, {}
-    for name in ("chat", "notes", "speech", "more"):
+    for name in ("chat", "notes", "speech", "more", "short"):
         now = None
         for line in open(os.path.join(G.HERE, "grammar", name + ".txt"), encoding="utf-8"):
             line = line.rstrip("\n")
@@ -439,7 +439,7 @@ class Story(G.Part):
                     template = rest
                     continue
                 chosen = self.pick(self.rules[m[4]])
-                if m[4] in DIGITED:
+                if m[4] in DIGITED or m[4].startswith("z_"):
                     chosen = re.sub("#", lambda _: self.pick("0123456789"), chosen)
                 template = chosen + rest
                 continue
@@ -476,7 +476,7 @@ class Story(G.Part):
                 text = text.lower() if len(text.lower()) == len(text) else text
             elif odd > 0.97:
                 text = text.upper() if len(text.upper()) == len(text) else text
-        elif kind in ("note", "nonote", "letter") and odd < 0.06:
+        elif kind in ("note", "nonote", "letter", "short", "noshort") and odd < 0.06:
             text = text.lower() if len(text.lower()) == len(text) else text.upper() if len(text.upper()) == len(text) else text
         elif odd < 0.10 and kind in ("note", "nonote"):
             text = text.upper() if len(text.upper()) == len(text) else text

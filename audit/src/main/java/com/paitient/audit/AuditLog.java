@@ -80,8 +80,8 @@ public final class AuditLog implements AutoCloseable {
     this.cosignatures = new Cosignatures(storage, publisher);
     this.holds = new Holds(storage);
     this.retention = new Retention(storage, journal, files);
-    this.committer = new Committer(journal, settings);
     this.follower = new Follower(publisher, secrets.clock, settings.checkpointEvery());
+    this.committer = new Committer(journal, settings, follower::grown);
   }
 
   /** What the log signs and seals with, null for a key file of its own and for no sealing; time. */
@@ -183,7 +183,7 @@ public final class AuditLog implements AutoCloseable {
 
   private Receipt record(Event event) {
     requireSteadyClock();
-    return new Receipt(id(), committer.commit(Leaf.of(fields.stored(event))), event);
+    return new Receipt(id(), committer.commit(() -> Leaf.of(fields.stored(event))), event);
   }
 
   /**
@@ -194,7 +194,7 @@ public final class AuditLog implements AutoCloseable {
     events.forEach(AuditLog::requireNotOwn);
     requireSteadyClock();
     List<Long> indexes =
-        committer.commit(events.stream().map(fields::stored).map(Leaf::of).toList());
+        committer.commitAll(() -> events.stream().map(fields::stored).map(Leaf::of).toList());
     return IntStream.range(0, events.size())
         .mapToObj(i -> new Receipt(id(), indexes.get(i), events.get(i)))
         .toList();
@@ -325,11 +325,11 @@ public final class AuditLog implements AutoCloseable {
 
   /**
    * Up to {@code most} durable entries from {@code index} on, in order; none when there are none.
-   * Each is checked against its checksum and its hash; throws {@code DAMAGED} when one is not what
-   * was written. Begins at {@link #first} where {@code index} has expired, so who follows a log
-   * goes on behind the last entry's index. Where a tenant's keys are gone, an event has its clear
-   * part and the detail {@code sealed_fields}, which says why: {@code destroyed}, {@code revoked},
-   * {@code unreadable} or {@code no_key}.
+   * Each that is read from a file is checked against its checksum and its hash; throws {@code
+   * DAMAGED} when one is not what was written. Begins at {@link #first} where {@code index} has
+   * expired, so who follows a log goes on behind the last entry's index. Where a tenant's keys are
+   * gone, an event has its clear part and the detail {@code sealed_fields}, which says why: {@code
+   * destroyed}, {@code revoked}, {@code unreadable} or {@code no_key}.
    */
   public List<Entry> read(long index, int most) {
     return stored(index, most).stream().map(this::open).toList();

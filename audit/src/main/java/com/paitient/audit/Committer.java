@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -20,11 +22,13 @@ final class Committer {
 
   private final Journal journal;
   private final LogSettings settings;
+  private final LongConsumer growth;
   private final Thread thread;
   private final Thread watch;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition grown = lock.newCondition();
+  private final Gathering gathering = new Gathering();
   private List<Pending> queue = new ArrayList<>();
   private volatile List<Pending> underWay = List.of();
   private boolean closing;
@@ -32,12 +36,19 @@ final class Committer {
   private long retryAt;
   private volatile boolean broken;
 
+  /** Whether the sync thread has nothing to do, and whether it waits for nobody in particular. */
+  private volatile boolean waits;
+
+  private volatile boolean idle;
+
   /** When the write or sync under way began ({@link System#nanoTime}); 0 while none is. */
   private volatile long busySince;
 
-  Committer(Journal journal, LogSettings settings) {
+  /** Tells {@code growth} how large the log is after each sync; it MUST NOT block. */
+  Committer(Journal journal, LogSettings settings, LongConsumer growth) {
     this.journal = journal;
     this.settings = settings;
+    this.growth = growth;
     this.backOff = settings.firstRetry();
     this.thread = Thread.ofPlatform().name("audit-sync").daemon().unstarted(this::run);
     this.watch = Thread.ofPlatform().name("audit-watch").daemon().unstarted(this::watch);
@@ -71,27 +82,57 @@ final class Committer {
     }
   }
 
-  /** Returns the index of {@code leaf} once it is durable. */
-  long commit(Leaf leaf) {
-    return commit(List.of(leaf)).getFirst();
+  /** Returns the index of what {@code leaf} gives once it is durable. */
+  long commit(Supplier<Leaf> leaf) {
+    List<Pending> one = arrived(() -> List.of(new Pending(leaf.get(), deadline())));
+    long index = awaited(one.getFirst(), one);
+    goOn(one.getFirst());
+    return index;
   }
 
-  /** Returns the indexes of {@code leaves} once all of them are durable. */
-  List<Long> commit(List<Leaf> leaves) {
-    long deadline = System.nanoTime() + settings.appendDeadline().toNanos();
-    List<Pending> group = new ArrayList<>(leaves.size());
-    leaves.forEach(leaf -> group.add(new Pending(leaf, deadline)));
-    enqueue(group);
+  /** Returns the indexes of what {@code leaves} gives once all of them are durable. */
+  List<Long> commitAll(Supplier<List<Leaf>> leaves) {
+    long deadline = deadline();
+    List<Pending> group =
+        arrived(() -> leaves.get().stream().map(leaf -> new Pending(leaf, deadline)).toList());
     List<Long> indexes = new ArrayList<>(group.size());
     for (Pending pending : group) {
-      long index = pending.await();
-      if (index < 0) {
-        withdraw(group);
-        throw unavailable("the event was not durable in time; it may be in the log or not");
-      }
-      indexes.add(index);
+      indexes.add(awaited(pending, group));
+    }
+    if (!group.isEmpty()) {
+      goOn(group.getLast());
     }
     return indexes;
+  }
+
+  private long deadline() {
+    return System.nanoTime() + settings.appendDeadline().toNanos();
+  }
+
+  private List<Pending> arrived(Supplier<List<Pending>> maker) {
+    gathering.comes();
+    try {
+      List<Pending> group = maker.get();
+      enqueue(group);
+      return group;
+    } finally {
+      gathering.came();
+      wakeIfComplete();
+    }
+  }
+
+  private long awaited(Pending pending, List<Pending> group) {
+    long index = pending.await();
+    if (index < 0) {
+      withdraw(group);
+      throw unavailable("the event was not durable in time; it may be in the log or not");
+    }
+    return index;
+  }
+
+  private void goOn(Pending pending) {
+    pending.goesOn();
+    wakeIfComplete();
   }
 
   private void enqueue(List<Pending> group) {
@@ -106,12 +147,21 @@ final class Committer {
       if (queue.size() + group.size() > settings.mostWaiting()) {
         throw unavailable("too many events wait for the audit log");
       }
-      if (queue.isEmpty()) {
-        work.signal();
-      }
       queue.addAll(group);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Wakes the sync thread when nobody else is about to do that. */
+  private void wakeIfComplete() {
+    if (waits && (idle || gathering.isComplete())) {
+      lock.lock();
+      try {
+        work.signal();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -163,7 +213,7 @@ final class Committer {
           recover();
         } else {
           underWay = drain();
-          commitAll(underWay);
+          write(underWay);
           underWay = List.of();
         }
       }
@@ -177,13 +227,20 @@ final class Committer {
   private boolean awaitWork() {
     lock.lock();
     try {
+      waits = true;
       while (!closing && !due()) {
-        if (broken) {
-          work.awaitNanos(retryAt - System.nanoTime());
-        } else {
+        long left = broken ? retryAt - System.nanoTime() : gathering.left();
+        if (left > 0) {
+          work.awaitNanos(left);
+        } else if (!broken && queue.isEmpty()) {
+          idle = true;
           work.await();
+          idle = false;
+          gathering.begin();
         }
       }
+      waits = false;
+      gathering.end();
       return !closing || (!broken && !queue.isEmpty());
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the sync thread", e);
@@ -193,7 +250,7 @@ final class Committer {
   }
 
   private boolean due() {
-    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty();
+    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty() && gathering.left() <= 0;
   }
 
   private List<Pending> drain() {
@@ -207,18 +264,20 @@ final class Committer {
     }
   }
 
-  private void commitAll(List<Pending> batch) {
+  private void write(List<Pending> batch) {
     List<Pending> waiting = batch;
     busySince = System.nanoTime() | 1;
     try {
       List<Leaf> leaves = batch.stream().map(Pending::leaf).toList();
       while (!waiting.isEmpty()) {
+        long start = System.nanoTime();
         long index = journal.durable();
         int count = journal.commit(leaves.subList(leaves.size() - waiting.size(), leaves.size()));
         List<Pending> durable = waiting.subList(0, count);
         waiting = waiting.subList(count, waiting.size());
-        settle(durable, index);
+        settle(durable, index, System.nanoTime() - start);
         signalGrown();
+        growth.accept(journal.durable());
       }
       backOff = settings.firstRetry();
     } catch (IOException | RuntimeException | Error e) {
@@ -229,24 +288,29 @@ final class Committer {
   }
 
   /** Many are woken on a thread of its own, so that the next sync does not wait for that. */
-  private static void settle(List<Pending> durable, long index) {
+  private void settle(List<Pending> durable, long index, long nanos) {
+    List<Pending> last = lastOfEach(durable);
+    Gathering.Woken woken = new Gathering.Woken(last.size());
+    gathering.served(woken, nanos);
     for (int i = 0; i < durable.size(); i++) {
-      durable.get(i).durableAt(index + i);
+      durable.get(i).durableAt(index + i, woken);
     }
-    if (durable.size() > FEW) {
-      Thread.startVirtualThread(() -> wake(durable));
+    if (last.size() > FEW) {
+      Thread.startVirtualThread(() -> last.forEach(Pending::wake));
     } else {
-      wake(durable);
+      last.forEach(Pending::wake);
     }
   }
 
-  /** Each waiter once, though it may wait for several in a row. */
-  private static void wake(List<Pending> durable) {
+  /** One for each waiter, though it may wait for several in a row. */
+  private static List<Pending> lastOfEach(List<Pending> durable) {
+    List<Pending> last = new ArrayList<>(durable.size());
     for (int i = 0; i < durable.size(); i++) {
       if (i + 1 == durable.size() || !durable.get(i).hasWaiterOf(durable.get(i + 1))) {
-        durable.get(i).wake();
+        last.add(durable.get(i));
       }
     }
+    return last;
   }
 
   private void signalGrown() {

@@ -64,22 +64,23 @@ public final class EventJson {
       @Nullable String userAgent,
       @Nullable Sealed sealed) {
     return CanonicalJson.bytes(
-        NAMES,
-        event.action(),
-        event.destination(),
-        details,
-        event.type(),
-        event.id(),
-        ipAddress,
-        event.releaseDigest(),
-        event.resourceId(),
-        event.resourceType(),
-        event.result(),
-        sealed == null ? null : sealed.json(),
-        event.tenantId(),
-        text(event.timestamp()),
-        userAgent,
-        event.userId());
+        new CanonicalJson.Members(
+            NAMES,
+            event.action(),
+            event.destination(),
+            details,
+            event.type(),
+            event.id(),
+            ipAddress,
+            event.releaseDigest(),
+            event.resourceId(),
+            event.resourceType(),
+            event.result(),
+            sealed == null ? null : sealed.json(),
+            event.tenantId(),
+            text(event.timestamp()),
+            userAgent,
+            event.userId()));
   }
 
   /**

@@ -29,6 +29,7 @@ final class Journal implements Closeable {
   private final Object treeLock = new Object();
   private final Frontier tree;
   private final Spare spare;
+  private final Recent recent = new Recent();
   private volatile long durable;
   private volatile long first;
   private Segment current;
@@ -160,33 +161,38 @@ final class Journal implements Closeable {
     if (current.header().bytes() - end < leaves.getFirst().frameSize()) {
       startSegment(current.header().sequence() + 1);
     }
-    int count = fill(leaves);
+    List<Frame> frames = fill(leaves);
     file.write(buffer.flip(), end);
     file.sync();
-    publish(leaves.subList(0, count));
+    publish(frames);
     if (end > current.header().bytes() / SPARE_FROM) {
       spare.prepare();
     }
-    return count;
+    return frames.size();
   }
 
-  private int fill(List<Leaf> leaves) {
+  private List<Frame> fill(List<Leaf> leaves) {
     long room = Math.min(BUFFER, current.header().bytes() - end);
     buffer.clear();
-    int count = 0;
-    while (count < leaves.size() && buffer.position() + leaves.get(count).frameSize() <= room) {
-      leaves.get(count).at(durable + count, durable).putInto(buffer);
-      count++;
+    List<Frame> frames = new ArrayList<>(leaves.size());
+    for (Leaf leaf : leaves) {
+      if (buffer.position() + leaf.frameSize() > room) {
+        break;
+      }
+      Frame frame = leaf.at(durable + frames.size(), durable);
+      frame.putInto(buffer);
+      frames.add(frame);
     }
-    return count;
+    return frames;
   }
 
-  private void publish(List<Leaf> leaves) {
+  private void publish(List<Frame> frames) {
+    recent.add(frames);
     synchronized (treeLock) {
-      for (Leaf leaf : leaves) {
+      for (Frame frame : frames) {
         current.offsets().add(end);
-        end += leaf.frameSize();
-        tree.add(leaf.hash());
+        end += frame.size();
+        tree.add(frame.hash());
       }
       durable = tree.size();
     }
@@ -241,6 +247,16 @@ final class Journal implements Closeable {
   /** Gives up to {@code most} durable records from {@code index} on to {@code reader}. */
   void frames(long index, long most, Segment.FrameConsumer reader) throws IOException {
     long stop = Math.min(durable, index + most);
+    List<Frame> held = recent.between(index, stop);
+    if (held.isEmpty()) {
+      fromFiles(index, stop, reader);
+    }
+    for (Frame frame : held) {
+      reader.accept(frame);
+    }
+  }
+
+  private void fromFiles(long index, long stop, Segment.FrameConsumer reader) throws IOException {
     for (long at = index; at < stop; ) {
       Segment segment = holding(at);
       Map.Entry<Long, Segment> next = segments.higherEntry(at);

@@ -9,6 +9,7 @@ final class Pending {
   private final Leaf leaf;
   private final long deadline;
   private final Thread waiter = Thread.currentThread();
+  private Gathering.@Nullable Woken woken;
   private volatile long index = -1;
   private volatile @Nullable AuditException failure;
 
@@ -22,8 +23,17 @@ final class Pending {
     return leaf;
   }
 
-  void durableAt(long index) {
+  /** It is durable, and its waiter one of {@code woken}. */
+  void durableAt(long index, Gathering.Woken woken) {
+    this.woken = woken;
     this.index = index;
+  }
+
+  /** The waiter has its index and goes on. */
+  void goesOn() {
+    if (woken != null) {
+      woken.goesOn();
+    }
   }
 
   /** Whether the same thread waits for both. */

@@ -108,6 +108,19 @@ final class Publisher {
     }
   }
 
+  /** Writes the tiles and bundles that are full by now, ahead of the checkpoint over them. */
+  synchronized void follow() throws IOException {
+    long full = journal.durable() / Tile.FULL * Tile.FULL;
+    try {
+      if (tree != null && tree.size() < full) {
+        var _ = grow(full);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      tree = null;
+      throw e;
+    }
+  }
+
   private TileTree grow(long size) throws IOException {
     TileTree grown = tree == null ? resumed() : tree;
     tree = grown;

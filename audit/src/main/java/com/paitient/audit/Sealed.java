@@ -3,8 +3,8 @@ package com.paitient.audit;
 
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The sealed part of a record: what identifies or holds text, under a data key of its own file.
@@ -14,14 +14,32 @@ import java.util.regex.Pattern;
  * @param value nonce, ciphertext and tag, base64
  */
 record Sealed(String head, String under, String value) {
-  private static final Pattern HEAD = Pattern.compile("[0-9a-f]{32}");
+  private static final int HEAD = 32;
   private static final int SMALLEST = 12 + 16;
+  private static final List<String> NAMES = List.of("head", "under", "value");
 
   Sealed {
-    if (!HEAD.matcher(head).matches() || under.isEmpty() || !isBase64(value)) {
-      throw Details.bad("the sealed part of an event has another form");
+    if (head.length() != HEAD || !isHex(head) || under.isEmpty()) {
+      throw otherForm();
     }
     Details.text(under);
+  }
+
+  static Sealed of(String head, String under, byte[] value) {
+    return new Sealed(head, under, Base64.getEncoder().encodeToString(value));
+  }
+
+  private static boolean isHex(String text) {
+    boolean hex = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      hex &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return hex;
+  }
+
+  private static AuditException otherForm() {
+    return Details.bad("the sealed part of an event has another form");
   }
 
   private static boolean isBase64(String value) {
@@ -38,14 +56,15 @@ record Sealed(String head, String under, String value) {
     if (rest.remove("head") instanceof String head
         && rest.remove("under") instanceof String under
         && rest.remove("value") instanceof String value
-        && rest.isEmpty()) {
+        && rest.isEmpty()
+        && isBase64(value)) {
       return new Sealed(head, under, value);
     }
-    throw Details.bad("the sealed part of an event has another form");
+    throw otherForm();
   }
 
-  Map<String, Object> json() {
-    return Map.of("head", head, "under", under, "value", value);
+  CanonicalJson.Members json() {
+    return new CanonicalJson.Members(NAMES, head, under, value);
   }
 
   /** Tells nothing of the value. */

@@ -109,7 +109,7 @@ final class SealedFields {
     int head = Envelope.headLength(sealed);
     String id = heads.keep(sealed, head, under);
     byte[] value = Arrays.copyOfRange(sealed, head, sealed.length);
-    return new Sealed(id, under, Base64.getEncoder().encodeToString(value));
+    return Sealed.of(id, under, value);
   }
 
   private static String owner(Event event) {

@@ -29,7 +29,7 @@ public final class Kills {
   private static final LogSettings SETTINGS =
       new LogSettings(
           LogSettings.SMALLEST_SEGMENT,
-          LogSettings.defaults().appendDeadline(),
+          Duration.ofMinutes(2),
           1000,
           LogSettings.defaults().firstRetry(),
           LogSettings.defaults().longestRetry(),

@@ -84,17 +84,18 @@ class StorageFailureTest {
   void refusesAtDeadlineWhileSyncHangsAndReturnsWithIt() throws Exception {
     Hanging storage = new Hanging(new FileStorage(folder));
     try (AuditLog log = AuditLog.open(storage, QUICK, null)) {
-      log.append(Events.numbered(0));
+      Receipt _ = onceInTime(log);
+      long before = log.size();
       CountDownLatch gate = storage.hang();
 
       refuses(log);
       assertThat(log.writable()).isFalse();
       refuses(log);
-      assertThat(log.size()).isEqualTo(1);
+      assertThat(log.size()).isEqualTo(before);
 
       gate.countDown();
       awaitWritable(log);
-      Receipt receipt = log.append(Events.numbered(2));
+      Receipt receipt = onceInTime(log);
       assertThat(log.read(receipt.index(), 1).getFirst().event()).isEqualTo(Events.numbered(2));
     }
   }
@@ -152,6 +153,18 @@ class StorageFailureTest {
           }
         });
     return receipt;
+  }
+
+  /** A disk that is slow by itself may miss so short a deadline, too. */
+  private static Receipt onceInTime(AuditLog log) {
+    while (true) {
+      try {
+        return log.append(Events.numbered(2));
+      } catch (AuditException e) {
+        assertThat(e.code()).isEqualTo(AuditException.Code.UNAVAILABLE);
+        awaitWritable(log);
+      }
+    }
   }
 
   private static void refuses(AuditLog log) {

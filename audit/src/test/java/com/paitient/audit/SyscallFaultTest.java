@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,8 @@ class SyscallFaultTest {
       command.addAll(List.of("-P", log + part));
     }
     for (int file = 0; file < 12; file++) {
-      command.addAll(List.of("-P", log + String.format("/journal/%08d.journal", file)));
-      command.addAll(List.of("-P", log + String.format("/journal/%08d.journal.new", file)));
+      command.addAll(List.of("-P", log + journal(file)));
+      command.addAll(List.of("-P", log + journal(file) + ".new"));
     }
     command.addAll(
         List.of(
@@ -108,6 +109,10 @@ class SyscallFaultTest {
       }
     }
     return known;
+  }
+
+  private static String journal(int file) {
+    return String.format(Locale.ROOT, "/journal/%08d.journal", file);
   }
 
   private static void requireKept(Path log, TreeMap<Long, String> known) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real service and a real {@code paitient witness}, each in a process of its own. */
-@Timeout(420)
+@Timeout(1800)
 class WitnessedServiceTest {
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -138,7 +139,7 @@ class WitnessedServiceTest {
   /** The line that begins so, once it is there whole. */
   private static String said(Path output, String start) throws Exception {
     while (true) {
-      String text = Files.readString(output);
+      String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
       String whole = text.substring(0, text.lastIndexOf('\n') + 1);
       Optional<String> line = whole.lines().filter(each -> each.startsWith(start)).findFirst();
       if (line.isPresent()) {

@@ -3,6 +3,7 @@ package com.paitient.keys;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -18,9 +19,22 @@ final class Gcm {
   static final int NONCE = 12;
   static final int TAG = 16;
 
+  private static final String CIPHER = "AES/GCM/NoPadding";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Looked for once: looking through all providers costs more than a small value's cipher. */
+  private static final Provider PROVIDER = provider();
+
   private Gcm() {}
+
+  private static Provider provider() {
+    try {
+      return Cipher.getInstance(CIPHER).getProvider();
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every JDK has AES-256-GCM", missing);
+    }
+  }
 
   /** Random bytes for nonces and salts. */
   static byte[] random(int length) {
@@ -65,7 +79,7 @@ final class Gcm {
       int mode, SecretBytes key, byte[] nonce, byte[] aad, ByteBuffer in, ByteBuffer out) {
     return key.use(bytes -> {
       try {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(CIPHER, PROVIDER);
         cipher.init(mode, new LentKey("AES", bytes), new GCMParameterSpec(TAG * 8, nonce));
         cipher.updateAAD(aad);
         int from = in.arrayOffset() + in.position();

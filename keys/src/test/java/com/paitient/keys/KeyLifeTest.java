@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -508,15 +509,17 @@ class KeyLifeTest {
   @Test
   void rotatesUnderLoadWithNoFailedRequest() throws Exception {
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch begun = new CountDownLatch(4);
     FakeProvider next = new FakeProvider("fake:next");
     Envelope busy = opened(Profile.HYBRID_XWING, next, root);
     byte[] old = busy.seal(VALUE, PLACE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Integer>> work = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        work.add(() -> requests(busy, old, done));
+        work.add(() -> requests(busy, old, begun, done));
       }
       var running = work.stream().map(threads::submit).toList();
+      begun.await();
       for (int i = 0; i < 5; i++) {
         busy.rotate("ten_a");
         envelope.rotate("ten_a");
@@ -553,13 +556,14 @@ class KeyLifeTest {
     Refusals.of(envelope::keys, SEALED);
   }
 
-  private static int requests(Envelope busy, byte[] old, AtomicBoolean done) {
+  private static int requests(Envelope busy, byte[] old, CountDownLatch begun, AtomicBoolean done) {
     int count = 0;
     while (!done.get()) {
       assertThat(busy.open(busy.seal(VALUE, PLACE), PLACE)).isEqualTo(VALUE);
       assertThat(busy.open(old, PLACE)).isEqualTo(VALUE);
       busy.keyedHash("ten_a", "mrn", VALUE);
       count++;
+      begun.countDown();
     }
     return count;
   }

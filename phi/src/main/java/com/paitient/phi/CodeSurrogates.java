@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class CodeSurrogates {
   private static final int TRIES = 200;
+  private static final int OVER = 90;
   private static final List<String> DOMAINS = List.of("example.com", "example.org", "example.net");
   private static final List<String> UNITS =
       List.of("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
@@ -187,14 +188,18 @@ final class CodeSurrogates {
     return distinct(real, () -> NETS.get(all.below(NETS.size())) + (1 + all.below(254)));
   }
 
-  /** Another age over 89; it is restored only where it is written as an age. */
+  /**
+   * An age over 89, raised by the vault's years; it is restored only where it is written as an age.
+   */
   String age(String real) {
     if (count(real) != real.length()) {
       return spokenAge(real);
     }
-    String made = fill(real, String.valueOf(90 + all.below(10)));
-    for (int i = 0; i < TRIES && (made.equals(real) || vaultHasAge(made)); i++) {
-      made = fill(real, String.valueOf(90 + all.below(15)));
+    int age = (real.length() > 3 ? OVER : Integer.parseInt(real)) + all.vault().olderYears();
+    String made = String.valueOf(age);
+    while (made.equals(real) || vaultHasAge(made)) {
+      age++;
+      made = String.valueOf(age);
     }
     for (String shape :
         List.of(
@@ -232,7 +237,22 @@ final class CodeSurrogates {
       return real;
     }
     String link = low.indexOf('-') > 0 ? "-" : " ";
-    return distinct(real, () -> "ninety" + link + UNITS.get(all.below(UNITS.size())));
+    String raised = raised(low, link);
+    return distinct(
+        real,
+        () ->
+            !raised.isEmpty() && all.free(raised)
+                ? raised
+                : "ninety" + link + UNITS.get(all.below(UNITS.size())));
+  }
+
+  /** Ninety four for ninety one; empty for what has no such word. */
+  private String raised(String low, String link) {
+    String unit = low.equals("ninety") ? "" : low.substring(low.indexOf(link) + 1);
+    int place = unit.isEmpty() ? -1 : UNITS.indexOf(unit);
+    int years = place + all.vault().olderYears();
+    boolean fits = low.startsWith("ninety") && (unit.isEmpty() || place >= 0);
+    return fits && years < UNITS.size() ? "ninety" + link + UNITS.get(years) : "";
   }
 
   private boolean vaultHasAge(String age) {

@@ -9,9 +9,15 @@ import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
 
-/** Dates: shifted by the vault's days and written the same way. */
+/**
+ * Dates: shifted by the vault's days and written the same way. One that shows an age over 89 goes
+ * back as many years more as ages over 89 are raised, so that the two still fit.
+ */
 final class DateSurrogates {
   private static final int NO_YEAR = 2001;
+
+  /** Who has lived so long is over 89. */
+  private static final int OLD = 90;
 
   private final Surrogates all;
 
@@ -33,7 +39,7 @@ final class DateSurrogates {
   private String packed(String real) {
     YearMonth month = YearMonth.of(part(real, 0, 4), Math.min(12, part(real, 4, 6)));
     LocalDate date = month.atDay(Math.min(month.lengthOfMonth(), part(real, 6, 8)));
-    LocalDate made = date.plusDays(all.vault().shiftDays());
+    LocalDate made = moved(date);
     String text = made.format(DateTimeFormatter.BASIC_ISO_DATE) + real.substring(8);
     while (text.equals(real) || !all.free(text)) {
       made = made.plusDays(1);
@@ -42,12 +48,18 @@ final class DateSurrogates {
     return all.keep(text, real);
   }
 
+  private LocalDate moved(LocalDate real) {
+    boolean old = !real.plusYears(OLD).isAfter(all.today());
+    LocalDate made = real.plusDays(all.vault().shiftDays());
+    return old ? made.minusYears(all.vault().olderYears()) : made;
+  }
+
   private static int part(String real, int from, int to) {
     return Math.max(1, Integer.parseInt(real.substring(from, to)));
   }
 
   private String shifted(DateShape shape, String real) {
-    LocalDate date = shape.date(NO_YEAR).plusDays(all.vault().shiftDays());
+    LocalDate date = moved(shape.date(NO_YEAR));
     String made = shape.write(date);
     for (int i = 0; i < 400 && (made.equals(real) || !all.free(made)); i++) {
       date = date.plusDays(shape.hasDay() ? 1 : 28);

@@ -207,7 +207,7 @@ public final class Guard {
       case REDACT -> paired(findings, f -> Redaction.placeholder(f.category()));
       case REJECT -> rejecting(findings);
       case DEIDENTIFY -> {
-        Surrogates maker = new Surrogates(vault, words, new SecureRandom());
+        Surrogates maker = new Surrogates(vault, words, new SecureRandom(), LocalDate.now(clock));
         Iterator<String> made = vault.surrogates(maker, findings, in).iterator();
         yield paired(findings, _ -> made.next());
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.phi;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,16 +19,19 @@ final class Surrogates {
   private final Vault vault;
   private final Set<String> avoid;
   private final RandomGenerator random;
+  private final LocalDate today;
 
   /**
    * For texts that hold these words.
    *
    * @param avoid words and numbers of the texts, in small letters
+   * @param today tells which dates of birth show an age over 89
    */
-  Surrogates(Vault vault, Set<String> avoid, RandomGenerator random) {
+  Surrogates(Vault vault, Set<String> avoid, RandomGenerator random, LocalDate today) {
     this.vault = vault;
     this.avoid = avoid;
     this.random = random;
+    this.today = today;
   }
 
   /** The surrogate of a value; the vault holds it afterwards. */
@@ -60,6 +64,10 @@ final class Surrogates {
 
   Vault vault() {
     return vault;
+  }
+
+  LocalDate today() {
+    return today;
   }
 
   int below(int bound) {

@@ -54,6 +54,34 @@ class SurrogateRulesTest {
     }
   }
 
+  private static final Pattern OLD =
+      Pattern.compile("Born (\\S+), seen (\\S+), a (\\d+)-year-old, at home still well\\.");
+
+  @RepeatedTest(50)
+  void agesOver89FollowTheDates() {
+    DateTimeFormatter form = DateTimeFormatter.ofPattern("MM/dd/yyyy", Locale.ROOT);
+    Vault vault = Vault.create();
+    String out =
+        deidentified(vault, "Born 03/04/1915, seen 05/06/2009, a 94-year-old, at home still well.");
+    Matcher m = OLD.matcher(out);
+    assertThat(m.matches()).isTrue();
+    int age = Integer.parseInt(m.group(3));
+    LocalDate born = LocalDate.parse(m.group(1), form);
+    assertThat(age).isBetween(95, 99);
+    assertThat(born.until(LocalDate.parse(m.group(2), form)).getYears()).isEqualTo(age);
+    assertThat(made(vault, Category.AGE, "ninety one")).isEqualTo(spoken(91 + age - 94));
+    assertThat(made(vault, Category.AGE, "103")).isEqualTo(String.valueOf(103 + age - 94));
+  }
+
+  private static String spoken(int age) {
+    return "ninety " + List.of("two", "three", "four", "five", "six").get(age - 92);
+  }
+
+  private static String made(Vault vault, Category category, String real) {
+    Pass pass = GUARD.pass(List.of(ClinicalText.of(real)), Mode.DEIDENTIFY, vault);
+    return pass.whole(ClinicalText.of(real), category, "test").instead();
+  }
+
   @RepeatedTest(50)
   void issuesOnlyReservedNumbers() {
     assertThat(made(Category.SSN, "123-45-6789")).matches("9\\d\\d-(0[1-9]|[1-4]\\d)-\\d{4}");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** A worker process of a test, started as the service starts it but for its user and network. */
 final class RunningWorker implements AutoCloseable {
@@ -191,8 +192,30 @@ final class RunningWorker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    process.getOutputStream().close();
+  public void close() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException ended) {
+      // It ended before it took all: what is left cannot be flushed.
+    }
     process.onExit().join();
+  }
+
+  /** Stops it, so that a run goes no further, while {@code act} is done. */
+  <T> T standingStill(Callable<T> act) throws Exception {
+    signal("STOP");
+    try {
+      return act.call();
+    } finally {
+      signal("CONT");
+    }
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    if (status != 0) {
+      throw new AssertionError("the signal " + name + " could not be sent");
+    }
   }
 }

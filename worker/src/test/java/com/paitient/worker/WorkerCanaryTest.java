@@ -41,17 +41,13 @@ class WorkerCanaryTest {
     try (var connection = worker.connect()) {
       connection.request(TestJson.write(Map.of("messages", List.of(canary), "max_tokens", 900)));
       assertThat(connection.next().type()).isEqualTo(Wire.TEXT);
-      signal(worker, "ABRT");
+      worker.signal("ABRT");
       worker.process().waitFor();
     }
 
     assertThat(worker.restOfOutput()).isEmpty();
     assertNoFileHolds(CANARY);
     worker.close();
-  }
-
-  private static void signal(RunningWorker worker, String name) throws Exception {
-    new ProcessBuilder("kill", "-" + name, Long.toString(worker.process().pid())).start().waitFor();
   }
 
   private void assertNoFileHolds(String text) throws IOException {

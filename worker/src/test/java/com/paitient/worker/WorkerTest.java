@@ -4,7 +4,6 @@ package com.paitient.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +109,7 @@ class WorkerTest {
 
   @Test
   void stopsAtTheTokensAskedFor() throws IOException {
-    var reply = worker.ask(request(STORY, "max_tokens", 5));
+    var reply = worker.ask(request(STORY, "temperature", 0, "max_tokens", 5));
 
     assertThat(reply.get("finish_reason")).isEqualTo("length");
     assertThat(reply.get("completion_tokens")).isEqualTo(5L);
@@ -118,7 +117,8 @@ class WorkerTest {
 
   @Test
   void givesTheDefaultNumberOfTokensWhenNoneAreAskedFor() throws IOException {
-    assertThat(worker.ask(request(STORY)).get("completion_tokens")).isEqualTo(32L);
+    assertThat(worker.ask(request(STORY, "temperature", 0)).get("completion_tokens"))
+        .isEqualTo(32L);
   }
 
   @Test
@@ -143,7 +143,10 @@ class WorkerTest {
     var reply =
         worker.ask(request("Repeat exactly: 😀🏥 médecin 患者", "temperature", 0, "max_tokens", 24));
 
-    assertThat(reply.texts()).isNotEmpty().noneMatch(text -> text.contains("\uFFFD"));
+    // The tokens may run out within a character, which the last piece then tells.
+    assertThat(reply.texts()).isNotEmpty();
+    assertThat(reply.texts().subList(0, reply.texts().size() - 1))
+        .noneMatch(text -> text.contains("\uFFFD"));
   }
 
   @Test
@@ -198,15 +201,20 @@ class WorkerTest {
   }
 
   @Test
-  void isFreeForTheNextAfterACancelFrame() throws IOException {
+  void isFreeForTheNextAfterACancelFrame() throws Exception {
     try (var connection = worker.connect()) {
       connection.request(COUNT);
       assertThat(connection.next().type()).isEqualTo(Wire.TEXT);
-      connection.write(Wire.CANCEL, new byte[0]);
+      boolean _ = worker.standingStill(() -> cancelled(connection));
 
       assertThat(connection.rest().get("code")).isEqualTo("CANCELLED");
     }
     assertThat(worker.ask(request(FRANCE, "temperature", 0)).text()).contains("Paris");
+  }
+
+  private static boolean cancelled(RunningWorker.Connection connection) throws IOException {
+    connection.write(Wire.CANCEL, new byte[0]);
+    return true;
   }
 
   @Test
@@ -228,15 +236,17 @@ class WorkerTest {
   }
 
   @Test
-  void refusesMoreThanTheQueueHolds() throws Exception {
-    try (var running = worker.connect();
+  void refusesMoreThanTheQueueHolds(@TempDir Path own) throws Exception {
+    // Nothing that another test left waits in this one.
+    try (var fresh = RunningWorker.ready(own);
+        var running = fresh.connect();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       running.request(COUNT);
       assertThat(running.next().type()).isEqualTo(Wire.TEXT);
       // Two can wait: of three more, one is refused while the first runs.
       var others = new ExecutorCompletionService<RunningWorker.Reply>(threads);
-      for (int i = 0; i < 3; i++) {
-        others.submit(() -> worker.ask(request(FRANCE, "temperature", 0)));
+      for (var other : fresh.standingStill(() -> threeAsked(fresh))) {
+        others.submit(other::rest);
       }
 
       assertThat(others.take().get().get("code")).isEqualTo("OVERLOADED");
@@ -245,6 +255,15 @@ class WorkerTest {
       assertThat(others.take().get().text()).contains("Paris");
       assertThat(others.take().get().text()).contains("Paris");
     }
+  }
+
+  private static List<RunningWorker.Connection> threeAsked(RunningWorker of) throws IOException {
+    List<RunningWorker.Connection> asked = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      asked.add(of.connect());
+      asked.getLast().request(request(FRANCE, "temperature", 0));
+    }
+    return asked;
   }
 
   @Test
@@ -261,7 +280,7 @@ class WorkerTest {
       connection.out().writeInt(Integer.MAX_VALUE);
       connection.out().flush();
 
-      assertThatThrownBy(connection::next).isInstanceOf(EOFException.class);
+      assertThatThrownBy(connection::next).isInstanceOf(IOException.class);
     }
   }
 

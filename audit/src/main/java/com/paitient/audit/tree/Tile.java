@@ -29,12 +29,17 @@ public record Tile(int level, long index, int width) {
 
   /** The path below the log's folder, such as {@code tile/0/x001/067.p/12}. */
   public String path() {
-    StringBuilder path = new StringBuilder(String.format("%03d", index % 1000));
+    StringBuilder path = new StringBuilder(digits(index));
     for (long rest = index / 1000; rest > 0; rest /= 1000) {
-      path.insert(0, String.format("x%03d/", rest % 1000));
+      path.insert(0, "x" + digits(rest) + "/");
     }
     path.insert(0, level == ENTRIES ? "tile/entries/" : "tile/" + level + "/");
     return width == FULL ? path.toString() : path.append(".p/").append(width).toString();
+  }
+
+  /** The last three digits, in those of ASCII whatever the machine's language. */
+  private static String digits(long number) {
+    return Long.toString(1000 + number % 1000).substring(1);
   }
 
   /** The partial tiles, and the partial bundle, at the right edge of a tree of {@code size}. */

@@ -223,6 +223,9 @@ final class NameDetector implements Detector {
     return sure ? found(spans, i, end, 0.85) : i;
   }
 
+  /** Honda Civic, VIN 5XXYH98. */
+  private static final Words CAR = Words.of("vin");
+
   private static int lastFirst(Tokens t, int i) {
     boolean shape =
         NameWords.written(t, i)
@@ -232,7 +235,7 @@ final class NameDetector implements Detector {
             && t.sameLine(i + 2);
     boolean starts = t.gap(i) >= Tokens.LINE || t.sign(i - 1, ":;-");
     boolean family = NameWords.listed(t, i) || (starts && NameWords.unknown(t, i));
-    if (!shape || !family || !t.is(i + 2, Kind.FIRST)) {
+    if (!shape || !family || !t.is(i + 2, Kind.FIRST) || t.word(i + 2, CAR)) {
       return i;
     }
     int e = i + 3;

@@ -77,7 +77,7 @@ final class NameWords {
     if (t.sign(k, '\'')) {
       k += t.glued(k + 1) && t.word(k + 1) && t.length(k + 1) == 1 ? 2 : 1;
       if (!t.is(e - 1, Kind.EPONYM)) {
-        return t.sameLine(k) && t.word(k, ILLNESS);
+        return t.sameLine(k) && (t.word(k, ILLNESS) || (t.lower(k) && t.word(k, NATURE)));
       }
     }
     int most = k + 7;

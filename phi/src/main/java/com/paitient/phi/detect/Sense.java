@@ -19,7 +19,8 @@ final class Sense {
 
   /** Who is spoken to, and makes and procedures of a doctor's talk: nobody's name. */
   private static final Words NOBODY =
-      Words.of("buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr");
+      Words.of(
+          "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
@@ -66,7 +67,7 @@ final class Sense {
     return switch (tag) {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
-      case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && acronym(t, a));
+      case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
       case ORGANIZATION -> place(t, a, b, sure);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
@@ -166,6 +167,10 @@ final class Sense {
     }
     boolean spoken = count(t, a, b, NUMBERS) >= 3 && sure > SURE;
     return spoken || (!cut && digits(t, a, b) > 3 && count(t, a, b, 0) > 1 && sure > SURE);
+  }
+
+  private static boolean other(Tokens t, int i) {
+    return acronym(t, i) || t.word(i, NOBODY);
   }
 
   private static boolean acronym(Tokens t, int i) {

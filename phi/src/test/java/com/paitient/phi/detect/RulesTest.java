@@ -72,6 +72,26 @@ class RulesTest {
     assertThat(found("she lives in boise, id now")).containsExactly("boise, id");
   }
 
+  @Test
+  void takesThePatronOfAHospitalForAHospital() {
+    assertThat(found("I moonlight at St. Anthony's now")).containsExactly("St. Anthony's");
+    assertThat(found("seen by Dr. Hayes at St. Clare's Fertility Center"))
+        .contains("St. Clare's Fertility Center");
+    assertThat(found("takes St. John's wort for sleep")).isEmpty();
+  }
+
+  @Test
+  void takesWhatIsGluedToAnIdAlong() {
+    assertThat(String.join("", found("Jane Doe/MRN YE4089452 today"))).contains("YE4089452");
+    assertThat(String.join("", found("Jane Doe, chart MR76281 today"))).contains("MR76281");
+  }
+
+  @Test
+  void takesNoCarForAPerson() {
+    assertThat(found("Crashed her Honda Civic, VIN 5UCTW82P3C0436359, low back pain"))
+        .containsExactly("5UCTW82P3C0436359");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -41,31 +41,6 @@ public record Config(
     auditWitnesses = Map.copyOf(auditWitnesses);
   }
 
-  /** With nothing elsewhere, and the usual rules for metrics, traces and keys. */
-  public Config(
-      Path data,
-      Listener listener,
-      Database database,
-      Models models,
-      Workers workers,
-      Limits limits) {
-    this(
-        data,
-        listener,
-        database,
-        models,
-        workers,
-        limits,
-        Map.of(),
-        Metrics.defaults(),
-        Telemetry.defaults(),
-        Map.of(),
-        Map.of(),
-        Audit.defaults(),
-        Map.of(),
-        Keys.defaults());
-  }
-
   /** The same on another port. */
   public Config onPort(int port) {
     Listener there = new Listener(listener.host(), port, listener.plainHttp(), listener.tls());
@@ -94,7 +69,15 @@ public record Config(
         new Database(Optional.empty(), Optional.empty(), Optional.empty(), 10),
         Models.defaults(),
         new Workers(Optional.empty(), 4_096, 2, Duration.ofMinutes(2)),
-        Limits.defaults());
+        Limits.defaults(),
+        Map.of(),
+        Metrics.defaults(),
+        Telemetry.defaults(),
+        Map.of(),
+        Map.of(),
+        Audit.defaults(),
+        Map.of(),
+        Keys.defaults());
   }
 
   /**
@@ -134,13 +117,8 @@ public record Config(
       }
     }
 
-    /** With a certificate of the service's own authority. */
-    public Listener(String host, int port, boolean plainHttp) {
-      this(host, port, plainHttp, Tls.OWN);
-    }
-
     static Listener defaults() {
-      return new Listener("127.0.0.1", 8_443, false);
+      return new Listener("127.0.0.1", 8_443, false, Tls.OWN);
     }
 
     private static boolean isLoopback(String host) {
@@ -208,13 +186,8 @@ public record Config(
       Bounds.positive("import-time", importTime);
     }
 
-    /** With the usual limits of an import. */
-    public Models(boolean cpuFallback, Optional<Path> defaultFile) {
-      this(cpuFallback, defaultFile, 64L << 30, Duration.ofHours(2));
-    }
-
     static Models defaults() {
-      return new Models(true, Optional.empty());
+      return new Models(true, Optional.empty(), 64L << 30, Duration.ofHours(2));
     }
   }
 
@@ -264,130 +237,6 @@ public record Config(
     @Override
     public String toString() {
       return "Otlp[" + (endpoint.isPresent() ? "on" : "off") + "]";
-    }
-  }
-
-  /**
-   * Each reached limit withholds or refuses; none skips.
-   *
-   * @param bodyBytes a request body
-   * @param headerBytes a request head
-   * @param headTime from the first byte of a head to its last
-   * @param idleTime without a byte on a connection
-   * @param promptChars all messages of a request together
-   * @param messages messages in a request
-   * @param outputTokens tokens of an answer
-   * @param generateTime a whole answer
-   * @param provisioningWait how long a request waits for a deployment that is still starting
-   * @param queue requests that wait for one worker
-   * @param bodyTime from the first byte of a body to its last
-   * @param connections connections that are open at once
-   * @param conversationLife how long a conversation's surrogates are kept after it was last used
-   * @param vaultBytes all surrogates of a conversation together
-   */
-  public record Limits(
-      int bodyBytes,
-      int headerBytes,
-      Duration headTime,
-      Duration idleTime,
-      int promptChars,
-      int messages,
-      int outputTokens,
-      Duration generateTime,
-      Duration provisioningWait,
-      int queue,
-      Duration bodyTime,
-      int connections,
-      Duration conversationLife,
-      int vaultBytes) {
-
-    public Limits {
-      Bounds.within("body-bytes", bodyBytes, 1, 1 << 30);
-      Bounds.within("header-bytes", headerBytes, 1 << 10, 1 << 20);
-      Bounds.positive("head-time", headTime);
-      Bounds.positive("idle-time", idleTime);
-      Bounds.within("prompt-chars", promptChars, 1, 1 << 30);
-      Bounds.within("messages", messages, 1, 1_000_000);
-      Bounds.within("output-tokens", outputTokens, 1, 1 << 20);
-      Bounds.positive("generate-time", generateTime);
-      Bounds.positive("provisioning-wait", provisioningWait);
-      Bounds.within("queue", queue, 0, 1_000_000);
-      Bounds.positive("body-time", bodyTime);
-      Bounds.within("connections", connections, 1, 1_000_000);
-      Bounds.positive("conversation-life", conversationLife);
-      Bounds.within("vault-bytes", vaultBytes, 1 << 10, 64 << 20);
-    }
-
-    /** With the usual limits of conversations. */
-    public Limits(
-        int bodyBytes,
-        int headerBytes,
-        Duration headTime,
-        Duration idleTime,
-        int promptChars,
-        int messages,
-        int outputTokens,
-        Duration generateTime,
-        Duration provisioningWait,
-        int queue,
-        Duration bodyTime,
-        int connections) {
-      this(
-          bodyBytes,
-          headerBytes,
-          headTime,
-          idleTime,
-          promptChars,
-          messages,
-          outputTokens,
-          generateTime,
-          provisioningWait,
-          queue,
-          bodyTime,
-          connections,
-          Duration.ofDays(30),
-          1 << 20);
-    }
-
-    /** With the usual limits of connections. */
-    public Limits(
-        int bodyBytes,
-        int headerBytes,
-        Duration headTime,
-        Duration idleTime,
-        int promptChars,
-        int messages,
-        int outputTokens,
-        Duration generateTime,
-        Duration provisioningWait,
-        int queue) {
-      this(
-          bodyBytes,
-          headerBytes,
-          headTime,
-          idleTime,
-          promptChars,
-          messages,
-          outputTokens,
-          generateTime,
-          provisioningWait,
-          queue,
-          Duration.ofSeconds(60),
-          2_000);
-    }
-
-    public static Limits defaults() {
-      return new Limits(
-          2 << 20,
-          16 << 10,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          1_000_000,
-          1_000,
-          4_096,
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(60),
-          64);
     }
   }
 }

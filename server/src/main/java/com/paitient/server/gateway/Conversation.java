@@ -13,7 +13,7 @@ import com.paitient.phi.Vault;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
-import com.paitient.server.config.Config.Limits;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.RoadMeters.Stage;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;

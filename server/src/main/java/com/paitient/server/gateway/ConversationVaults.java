@@ -3,7 +3,7 @@ package com.paitient.server.gateway;
 
 import com.paitient.phi.Vault;
 import com.paitient.server.access.Grant;
-import com.paitient.server.config.Config.Limits;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.Vaults.Kept;
 import com.paitient.server.gateway.Vaults.Place;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +22,12 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class Deadlines extends AbstractLifeCycle implements Connection.Listener {
   private static final Duration SLOWEST_LOOK = Duration.ofSeconds(1);
 
-  private final Config.Limits limits;
+  private final Limits limits;
   private final Scheduler scheduler;
   private final Duration between;
   private final Map<Connection, Watch> watches = new ConcurrentHashMap<>();
 
-  Deadlines(Config.Limits limits, Scheduler scheduler) {
+  Deadlines(Limits limits, Scheduler scheduler) {
     this.limits = limits;
     this.scheduler = scheduler;
     Duration quarter = limits.headTime().dividedBy(4);

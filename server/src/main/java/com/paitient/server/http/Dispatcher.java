@@ -2,7 +2,7 @@
 package com.paitient.server.http;
 
 import com.paitient.keys.AnswerSeal;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.identity.Caller;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class Dispatcher extends Handler.Abstract {
   private final Routes routes;
   private final Callers callers;
   private final Deadlines deadlines;
-  private final Config.Limits limits;
+  private final Limits limits;
   private final Supplier<String> requestIds;
   private final Optional<Repeats> repeats;
 
@@ -37,7 +37,7 @@ final class Dispatcher extends Handler.Abstract {
       Routes routes,
       Callers callers,
       Deadlines deadlines,
-      Config.Limits limits,
+      Limits limits,
       Supplier<String> requestIds) {
     this.routes = routes;
     this.callers = callers;

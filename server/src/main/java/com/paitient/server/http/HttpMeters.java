@@ -67,9 +67,9 @@ final class HttpMeters {
   }
 
   void ended(String method, String route, int status, long nanos) {
-    underway.decrement();
     requests.add(1, method, route, String.valueOf(status));
     times.observe(nanos, route);
+    underway.decrement();
   }
 
   void refused(ErrorCode code) {

@@ -76,9 +76,9 @@ final class Measured extends Handler.Wrapper {
   }
 
   private void count(Request request, Response response, long nanos) {
-    meters.ended(request.getMethod(), route(request), response.getStatus(), nanos);
     if (request.getAttribute(REFUSAL) instanceof ErrorCode code) {
       meters.refused(code);
     }
+    meters.ended(request.getMethod(), route(request), response.getStatus(), nanos);
   }
 }

@@ -203,8 +203,9 @@ class ConfigFileTest {
   void nothingSetGivesTheDefaults() {
     Config config = ConfigFile.load(Optional.empty(), Map.of("HOME", "/home/ada"), Map.of());
     assertThat(config).isEqualTo(Config.defaults(config.data()));
-    assertThat(config.listener()).isEqualTo(new Config.Listener("127.0.0.1", 8443, false));
-    assertThat(config.limits()).isEqualTo(Config.Limits.defaults());
+    assertThat(config.listener())
+        .isEqualTo(new Config.Listener("127.0.0.1", 8443, false, Config.Tls.OWN));
+    assertThat(config.limits()).isEqualTo(Limits.defaults());
     assertThat(config.models().cpuFallback()).isTrue();
     assertThat(List.of("/var/lib/paitient", "/home/ada/.local/share/paitient"))
         .contains(config.data().toString());

@@ -17,7 +17,7 @@ import com.paitient.phi.PhiException;
 import com.paitient.phi.Prompt;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.AccessException;
-import com.paitient.server.config.Config.Limits;
+import com.paitient.server.config.Limits;
 import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryDeployments;
 import com.paitient.server.fakes.MemoryModels;

@@ -10,7 +10,8 @@ import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
 import com.paitient.phi.Vault;
-import com.paitient.server.config.Config.Limits;
+import com.paitient.server.config.Limits;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.fakes.MemoryVaults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,24 +111,7 @@ class VaultTokensTest {
 
   @Test
   void vaultOverTheLimitIsRefused() {
-    Limits usual = Limits.defaults();
-    VaultTokens small =
-        tokens(
-            new Limits(
-                usual.bodyBytes(),
-                usual.headerBytes(),
-                usual.headTime(),
-                usual.idleTime(),
-                usual.promptChars(),
-                usual.messages(),
-                usual.outputTokens(),
-                usual.generateTime(),
-                usual.provisioningWait(),
-                usual.queue(),
-                usual.bodyTime(),
-                usual.connections(),
-                usual.conversationLife(),
-                1 << 10));
+    VaultTokens small = tokens(TestConfig.of(folder, "limits.vault-bytes=1KiB").limits());
     StringBuilder mails = new StringBuilder();
     for (int i = 0; i < 40; i++) {
       mails.append("Write to person").append(i).append("@mail.org. ");

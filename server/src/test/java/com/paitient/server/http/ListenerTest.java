@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.paitient.phi.PhiException;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.network.NetworkException;
 import com.paitient.server.telemetry.Metrics;
 import com.paitient.server.telemetry.Spans;
@@ -46,7 +47,7 @@ class ListenerTest {
 
   @BeforeAll
   static void start() throws IOException {
-    running = Running.plain(data, Running.patientLimits(), routes());
+    running = Running.plain(data, Running.PATIENT, routes());
   }
 
   private static List<Route> routes() {
@@ -113,7 +114,7 @@ class ListenerTest {
 
   private static Answer slow() {
     try {
-      Thread.sleep(Running.shortLimits().idleTime().multipliedBy(2));
+      Thread.sleep(Duration.ofSeconds(4)); // Twice the short idle time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -329,7 +330,7 @@ class ListenerTest {
 
   @Test
   void bodyOverTheLimitIsRefusedWhetherAnnouncedOrNot() throws Exception {
-    byte[] large = new byte[Running.shortLimits().bodyBytes() + 1];
+    byte[] large = new byte[(64 << 10) + 1];
     assertThat(post("/v1/typed", "application/json", large).statusCode()).isEqualTo(413);
     HttpRequest chunked =
         request("/v1/typed")
@@ -382,8 +383,7 @@ class ListenerTest {
   @Test
   void longAnswerOutlivesTheIdleTime(@TempDir Path other) throws Exception {
     try (Running hasty =
-        Running.plain(
-            other, Running.shortLimits(), List.of(Route.of("GET", "/v1/slow", _ -> slow())))) {
+        Running.plain(other, Running.SHORT, List.of(Route.of("GET", "/v1/slow", _ -> slow())))) {
       String head = "GET /v1/slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
       assertThat(hasty.raw(head + hasty.authorization() + "\r\n")).startsWith("HTTP/1.1 204 ");
     }
@@ -434,15 +434,7 @@ class ListenerTest {
 
   @Test
   void portInUseIsSaidPlainly() {
-    Config config = Running.config(data, true, Running.shortLimits());
-    Config taken =
-        new Config(
-            data,
-            new Config.Listener("127.0.0.1", running.port(), true),
-            config.database(),
-            config.models(),
-            config.workers(),
-            config.limits());
+    Config taken = TestConfig.plain(data).onPort(running.port());
     AtomicInteger ids = new AtomicInteger();
     assertThatThrownBy(() ->
             Listener.start(

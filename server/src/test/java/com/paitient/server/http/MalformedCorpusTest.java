@@ -37,7 +37,7 @@ class MalformedCorpusTest {
 
   @Test
   void noneIsAnsweredBadlyOrReadAsAnother(@TempDir Path data) throws Exception {
-    try (Running running = Running.plain(data, Running.patientLimits(), routes())) {
+    try (Running running = Running.plain(data, Running.PATIENT, routes())) {
       MalformedCorpus corpus = new MalformedCorpus(running.authorization(), SEED);
       Semaphore places = new Semaphore(AT_ONCE);
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class MalformedRequestsTest {
     running =
         Running.plain(
             data,
-            Running.shortLimits(),
+            Running.SHORT,
             List.of(
                 Route.of(
                     "POST",
@@ -69,6 +70,7 @@ class MalformedRequestsTest {
   void watchLogs() {
     SEEN.clear();
     logged.start();
+    logged.list = new CopyOnWriteArrayList<>();
     root().addAppender(logged);
   }
 

@@ -5,6 +5,7 @@ import com.paitient.audit.AuditLog;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.identity.Identity;
 import com.paitient.server.identity.Recorder;
@@ -16,14 +17,34 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** A listener with routes of a test, on a free port, with a real identity and audit log. */
 final class Running implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  /** Short enough for a test to see a deadline pass. */
+  static final String[] SHORT = {
+    "limits.body-bytes=64KiB",
+    "limits.header-bytes=4KiB",
+    "limits.head-time=1s",
+    "limits.idle-time=2s",
+    "limits.queue=1",
+    "limits.body-time=1s",
+    "limits.connections=100"
+  };
+
+  /** The same sizes with so much time that a slow machine reaches no deadline. */
+  static final String[] PATIENT = {
+    "limits.body-bytes=64KiB",
+    "limits.header-bytes=4KiB",
+    "limits.head-time=1m",
+    "limits.idle-time=1m",
+    "limits.queue=1",
+    "limits.body-time=1m",
+    "limits.connections=100"
+  };
 
   private final AuditLog log;
   private final Listener listener;
@@ -38,16 +59,18 @@ final class Running implements AutoCloseable {
     this.key = key;
   }
 
-  static Running plain(Path data, Config.Limits limits, List<Route> routes) throws IOException {
-    return start(config(data, true, limits), new Routes(routes));
+  static Running plain(Path data, String[] limits, List<Route> routes) throws IOException {
+    return start(TestConfig.plain(data, limits), new Routes(routes));
   }
 
   static Running plain(Path data, Routes routes) throws IOException {
-    return start(config(data, true, patientLimits()), routes);
+    return start(TestConfig.plain(data, PATIENT), routes);
   }
 
-  static Running tls(Path data, Config.Limits limits, List<Route> routes) throws IOException {
-    return start(config(data, false, limits), new Routes(routes));
+  static Running tls(Path data, String[] limits, List<Route> routes) throws IOException {
+    String[] all = Arrays.copyOf(limits, limits.length + 1);
+    all[limits.length] = "listener.port=0";
+    return start(TestConfig.of(data, all), new Routes(routes));
   }
 
   private static Running start(Config config, Routes routes) throws IOException {
@@ -75,52 +98,6 @@ final class Running implements AutoCloseable {
             new Metrics(),
             Spans.unwanted());
     return new Running(log, listener, identity, key);
-  }
-
-  static Config config(Path data, boolean plain, Config.Limits limits) {
-    Config usual = Config.defaults(data);
-    return new Config(
-        data,
-        new Config.Listener("127.0.0.1", 0, plain),
-        usual.database(),
-        usual.models(),
-        usual.workers(),
-        limits);
-  }
-
-  /** Short enough for a test to see a deadline pass. */
-  static Config.Limits shortLimits() {
-    return new Config.Limits(
-        64 << 10,
-        4 << 10,
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(2),
-        1_000,
-        10,
-        10,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(5),
-        1,
-        Duration.ofSeconds(1),
-        100);
-  }
-
-  /** The same with so much time that a slow machine reaches no deadline. */
-  static Config.Limits patientLimits() {
-    Config.Limits limits = shortLimits();
-    return new Config.Limits(
-        limits.bodyBytes(),
-        limits.headerBytes(),
-        PATIENCE,
-        PATIENCE,
-        limits.promptChars(),
-        limits.messages(),
-        limits.outputTokens(),
-        limits.provisioningWait(),
-        limits.generateTime(),
-        limits.queue(),
-        PATIENCE,
-        limits.connections());
   }
 
   int port() {

@@ -47,7 +47,7 @@ class TlsTest {
     running =
         Running.tls(
             data,
-            Running.patientLimits(),
+            Running.PATIENT,
             List.of(Route.open("GET", "/healthz", _ -> Answer.ok(Json.object().put("a", 1)))));
   }
 
@@ -152,7 +152,7 @@ class TlsTest {
 
   @Test
   void handshakeThatNeverEndsIsCutOff(@TempDir Path other) throws IOException {
-    try (Running hasty = Running.tls(other, Running.shortLimits(), List.of());
+    try (Running hasty = Running.tls(other, Running.SHORT, List.of());
         Socket socket = hasty.connect()) {
       socket.getOutputStream().write(new byte[] {22, 3, 1});
       assertThat(Running.rest(socket)).isEmpty();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tenant's provider that goes away and comes back, while the service runs. */
-@Timeout(120)
+@Timeout(600)
 class HeldProviderTest {
   private static final Context PLACE = Context.column("ten_a", "notes", "1", "text");
   private static final Duration SOON = Duration.ofMillis(2);

@@ -158,7 +158,7 @@ class VaultTransitProviderTest implements NetworkProviderTest {
 
   @Test
   void aServerThatHangsIsGivenUp() {
-    KeyProvider prompt = open("root", login(), Duration.ofSeconds(1));
+    KeyProvider prompt = open("root", login(), Duration.ofSeconds(5));
     byte[] wrapped = provider.wrap(SecretBytes.random(32), PLACE);
     vault.mood = Mood.HANGS;
     refuses(() -> prompt.unwrap(wrapped, PLACE), PROVIDER_UNAVAILABLE, "in time");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -85,10 +84,8 @@ class CertificatesTest {
   @Test
   void newNameOfTheOperatorsIsTakenUp() throws Exception {
     open(NOW);
-    Config.Tls tls =
-        new Config.Tls(
-            Optional.empty(), Optional.empty(), List.of("Llm.Hospital.test", "10.0.0.5"));
-    X509Certificate server = Certificates.open(config(tls), () -> NOW).chain().getFirst();
+    X509Certificate server =
+        Certificates.open(named("Llm.Hospital.test, 10.0.0.5"), () -> NOW).chain().getFirst();
     assertThat(names(server)).contains("llm.hospital.test", "10.0.0.5", "localhost");
   }
 
@@ -114,8 +111,8 @@ class CertificatesTest {
   @Test
   void operatorsOwnCertificateIsUsedAsItIs() {
     ServerCertificate made = open(NOW);
-    Config.Tls tls = theirs("tls/server.pem", "tls/server-key.pem");
-    ServerCertificate theirs = Certificates.open(config(tls), () -> NOW);
+    ServerCertificate theirs =
+        Certificates.open(theirs("tls/server.pem", "tls/server-key.pem"), () -> NOW);
     assertThat(theirs.chain()).isEqualTo(made.chain());
     assertThat(theirs.authority()).isEmpty();
   }
@@ -123,7 +120,7 @@ class CertificatesTest {
   @Test
   void operatorsKeyOfAnotherCertificateRefuses() {
     open(NOW);
-    Config config = config(theirs("tls/server.pem", "tls/ca-key.pem"));
+    Config config = theirs("tls/server.pem", "tls/ca-key.pem");
     assertThatThrownBy(() -> Certificates.open(config, () -> NOW))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("is not the key of");
@@ -132,7 +129,7 @@ class CertificatesTest {
   @Test
   void operatorsCertificateThatHasEndedRefuses() {
     open(NOW);
-    Config config = config(theirs("tls/server.pem", "tls/server-key.pem"));
+    Config config = theirs("tls/server.pem", "tls/server-key.pem");
     assertThatThrownBy(() -> Certificates.open(config, () -> NOW.plus(Duration.ofDays(398))))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("is not valid now");
@@ -143,7 +140,7 @@ class CertificatesTest {
     open(NOW);
     Files.setPosixFilePermissions(
         data.resolve("tls/server-key.pem"), PosixFilePermissions.fromString("rw-r--r--"));
-    Config config = config(theirs("tls/server.pem", "tls/server-key.pem"));
+    Config config = theirs("tls/server.pem", "tls/server-key.pem");
     assertThatThrownBy(() -> Certificates.open(config, () -> NOW))
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("0600");
@@ -154,20 +151,19 @@ class CertificatesTest {
     Files.writeString(data.resolve("empty.pem"), "");
     Files.setPosixFilePermissions(
         data.resolve("empty.pem"), PosixFilePermissions.fromString("rw-------"));
-    Config missing = config(theirs("none.pem", "empty.pem"));
+    Config missing = theirs("none.pem", "empty.pem");
     assertThatThrownBy(() -> Certificates.open(missing, () -> NOW))
         .hasMessageContaining("there is no file")
         .hasMessageContaining("none.pem");
     open(NOW);
-    Config keyless = config(theirs("tls/server.pem", "empty.pem"));
+    Config keyless = theirs("tls/server.pem", "empty.pem");
     assertThatThrownBy(() -> Certificates.open(keyless, () -> NOW))
         .hasMessageContaining("holds no private key");
   }
 
   @Test
   void nameThatIsNoneRefuses() {
-    Config.Tls tls = new Config.Tls(Optional.empty(), Optional.empty(), List.of("a b"));
-    assertThatThrownBy(() -> Certificates.open(config(tls), () -> NOW))
+    assertThatThrownBy(() -> Certificates.open(named("a b"), () -> NOW))
         .isInstanceOf(NetworkException.class);
   }
 
@@ -175,20 +171,15 @@ class CertificatesTest {
     return Certificates.open(Config.defaults(data), () -> now);
   }
 
-  private Config.Tls theirs(String certificate, String key) {
-    return new Config.Tls(
-        Optional.of(data.resolve(certificate)), Optional.of(data.resolve(key)), List.of());
+  private Config theirs(String certificate, String key) {
+    return TestConfig.of(
+        data,
+        "listener.tls.certificate=" + data.resolve(certificate),
+        "listener.tls.key=" + data.resolve(key));
   }
 
-  private Config config(Config.Tls tls) {
-    Config usual = Config.defaults(data);
-    return new Config(
-        data,
-        new Config.Listener("127.0.0.1", 0, false, tls),
-        usual.database(),
-        usual.models(),
-        usual.workers(),
-        usual.limits());
+  private Config named(String names) {
+    return TestConfig.of(data, "listener.tls.names=" + names);
   }
 
   private String mode(String file) throws IOException {

@@ -197,7 +197,7 @@ class ChildrenTest {
     assertThat(Seen.gone(grandchild)).isFalse();
     child.stop(Duration.ofMillis(50));
     assertThat(child.alive()).isFalse();
-    assertThat(Seen.gone(grandchild)).isTrue();
+    assertThat(Seen.comesTrue(() -> Seen.gone(grandchild))).isTrue();
   }
 
   @Test
@@ -230,7 +230,7 @@ class ChildrenTest {
     Child child = start(plan(Guard.around(List.of("/bin/sh", "-c", deaf)), false));
     long program = Long.parseLong(said(child).readLine());
     child.stop(Duration.ofSeconds(20));
-    assertThat(Seen.gone(program)).isTrue();
+    assertThat(Seen.comesTrue(() -> Seen.gone(program))).isTrue();
   }
 
   @Test
@@ -270,7 +270,8 @@ class ChildrenTest {
     assertThat(Seen.gone(child)).isFalse();
     service.destroyForcibly().waitFor();
     assertThat(Seen.comesTrue(() -> Seen.gone(child))).isTrue();
-    assertThat(Seen.comesTrue(() -> family.stream().noneMatch(ProcessHandle::isAlive))).isTrue();
+    assertThat(Seen.comesTrue(() -> family.stream().allMatch(each -> Seen.gone(each.pid()))))
+        .isTrue();
   }
 
   private Process service(String kind, List<String> prefix) throws IOException {

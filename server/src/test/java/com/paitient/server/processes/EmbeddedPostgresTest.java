@@ -194,8 +194,9 @@ class EmbeddedPostgresTest {
     List<ProcessHandle> family = server.descendants().toList();
     assertThat(family).isNotEmpty();
     shortLived.close();
-    assertThat(Seen.comesTrue(() -> family.stream().noneMatch(ProcessHandle::isAlive))).isTrue();
-    assertThat(Seen.comesTrue(() -> !server.isAlive())).isTrue();
+    assertThat(Seen.comesTrue(() -> family.stream().allMatch(each -> Seen.gone(each.pid()))))
+        .isTrue();
+    assertThat(Seen.comesTrue(() -> Seen.gone(server.pid()))).isTrue();
     assertThat(folder.resolve("logs/postgres.log"))
         .content(StandardCharsets.UTF_8)
         .contains("database system is shut down");
@@ -220,7 +221,8 @@ class EmbeddedPostgresTest {
     assertThat(Seen.gone(server)).isFalse();
     service.destroyForcibly().waitFor();
     assertThat(Seen.comesTrue(() -> Seen.gone(server))).isTrue();
-    assertThat(Seen.comesTrue(() -> family.stream().noneMatch(ProcessHandle::isAlive))).isTrue();
+    assertThat(Seen.comesTrue(() -> family.stream().allMatch(each -> Seen.gone(each.pid()))))
+        .isTrue();
     try (EmbeddedPostgres again = EmbeddedPostgres.start(folder, CHILDREN)) {
       assertThat(again.pid()).isPresent();
     }

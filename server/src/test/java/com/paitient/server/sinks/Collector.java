@@ -8,6 +8,7 @@ import com.paitient.server.network.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,22 @@ final class Collector implements AutoCloseable {
                 .getServerSocketFactory()
                 .createServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
     return new Collector(socket);
+  }
+
+  /**
+   * One on a port that no outgoing connection is given, so that it can go away and be back there:
+   * the kernel gives those from 32768 on.
+   */
+  static Collector outOfTheWay(Path folder) throws IOException {
+    for (int port = 20_000; ; port++) {
+      try {
+        return start(folder, port);
+      } catch (BindException taken) {
+        if (port == 32_000) {
+          throw taken;
+        }
+      }
+    }
   }
 
   static SSLContext context(Path folder) {

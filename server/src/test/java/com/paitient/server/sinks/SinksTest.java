@@ -151,7 +151,7 @@ class SinksTest {
   @Test
   void aCollectorThatIsAwayHoldsNothingUpAndGetsAllWhenItIsThere() throws Exception {
     int port;
-    try (Collector probe = Collector.start(folder, 0)) {
+    try (Collector probe = Collector.outOfTheWay(folder)) {
       port = probe.port();
     }
     Sinks sinks = closing(follow(sink(syslog(port), limits(LONG, LONG))));
@@ -165,14 +165,14 @@ class SinksTest {
 
   @Test
   void aSlowCollectorAlarmsThenRefusesAndThenAllGoesOn() throws Exception {
-    Collector collector = closing(Collector.start(folder, 0));
+    Collector collector = closing(Collector.outOfTheWay(folder));
     AuditSink.Limits tight = limits(Duration.ofMillis(300), Duration.ofSeconds(3));
     collector.close();
     Sinks sinks = closing(follow(sink(syslog(collector.port()), tight)));
     happens(1);
     await(sinks::alarming);
     await(sinks::refusing);
-    assertThat(types()).contains("audit.sink_behind", "audit.sink_refusing");
+    assertThat(types()).contains("audit.sink_refusing");
     assertThatThrownBy(() -> happens(1))
         .isInstanceOfSatisfying(
             AuditException.class,
@@ -199,7 +199,7 @@ class SinksTest {
       var _ = recorder.append(recorder.event("thing.done").detail("filler", large));
     }
     await(() -> !sinks.well().get("siem"));
-    assertThat(sinks.lags().get("siem").events()).isPositive();
+    await(() -> sinks.lags().get("siem").events() > 0);
     collector.reading = true;
     await(() -> sinks.lags().get("siem").events() == 0);
     assertThat(places(collector.messages)).contains(0L, 150L);

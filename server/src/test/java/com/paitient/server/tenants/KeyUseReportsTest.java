@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 class KeyUseReportsTest {
   private static final Context COLUMN = Context.column("ten_1", "notes", "r1", "body");
 

@@ -73,7 +73,7 @@ final class DiskIT {
   @AfterEach
   void everythingIsAsBeforeAndTheLogIsWhole() throws Exception {
     Faults.await("an answer", () -> outcome(() -> Faults.ask(api, deployment, 2)).equals("200"));
-    assertThat(api.get("/readyz").status()).isEqualTo(200);
+    Faults.await("readiness", () -> api.get("/readyz").status() == 200);
     Faults.await("a whole log", () -> Faults.verified(data).whole());
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.whole;
 
+import com.paitient.server.fakes.LiveFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,27 +32,34 @@ final class Family {
       return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind)).toString();
     }
 
+    /** Whether it runs: one that has ended may wait for long until somebody takes note of it. */
     boolean alive() {
-      return ProcessHandle.of(pid).isPresent();
+      try {
+        return !status("State").startsWith("Z");
+      } catch (IOException gone) {
+        return false;
+      }
     }
   }
 
-  static List<Member> of(long pid) throws IOException {
-    List<Member> members = new ArrayList<>();
-    for (ProcessHandle handle : ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
-      members.add(new Member(handle.pid(), command(handle.pid())));
-    }
-    return members;
+  /** Those that run now; PostgreSQL begins and ends some of its own all the time. */
+  static List<Member> of(long pid) {
+    return ProcessHandle.of(pid)
+        .orElseThrow()
+        .descendants()
+        .map(each -> new Member(each.pid(), command(each.pid())))
+        .filter(Member::alive)
+        .toList();
   }
 
-  private static String command(long pid) throws IOException {
-    return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.UTF_8)
-        .replace('\0', ' ');
+  private static String command(long pid) {
+    Path line = Path.of("/proc/" + pid + "/cmdline");
+    return new String(LiveFolder.content(line), StandardCharsets.UTF_8).replace('\0', ' ');
   }
 
-  /** Waits until none of them is there, at most a minute; returns those that still are. */
+  /** Waits until none of them is there, some minutes at most; returns those that still are. */
   static List<Member> survivors(List<Member> members) throws InterruptedException {
-    for (int i = 0; i < 1_200 && members.stream().anyMatch(Member::alive); i++) {
+    for (int i = 0; i < 3_600 && members.stream().anyMatch(Member::alive); i++) {
       Thread.sleep(50);
     }
     return members.stream().filter(Member::alive).toList();

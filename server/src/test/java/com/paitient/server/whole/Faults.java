@@ -28,15 +28,20 @@ final class Faults {
     boolean holds() throws Exception;
   }
 
-  /** Looks again and again, about three minutes at most. */
+  /** Looks again and again, some minutes; a look that fails was one too early. */
   static void await(String what, Condition condition) throws Exception {
+    Throwable last = null;
     for (int i = 0; i < TRIES; i++) {
-      if (condition.holds()) {
-        return;
+      try {
+        if (condition.holds()) {
+          return;
+        }
+      } catch (IOException | AssertionError notYet) {
+        last = notYet;
       }
       Thread.sleep(100);
     }
-    throw new AssertionError("never came true: " + what);
+    throw new AssertionError("never came true: " + what, last);
   }
 
   /** Runs a command of the system and returns its exit status. */

@@ -145,6 +145,8 @@ final class FaultsIT {
     try (Load load = Load.of(asking(), asking(), asking(), asking())) {
       load.awaitMore(6);
       Family.Member worker = Faults.worker(service);
+      Faults.signal("STOP", worker.pid());
+      Faults.await("all of them wait", () -> Faults.withoutEnd(api).size() == 4);
       Faults.signal("KILL", worker.pid());
       Faults.await("another worker", () -> outcome(asking()).equals("200") && !worker.alive());
       load.awaitMore(6);
@@ -162,28 +164,30 @@ final class FaultsIT {
   @Test
   void everyReceiptIsInTheLogAfterTheServiceWasKilled() throws Exception {
     Set<String> receipts = new HashSet<>();
-    int broken = 0;
+    int answered = 0;
     for (int round = 0; round < 2; round++) {
       try (Load load = Load.of(asking(), asking(), asking(), asking())) {
         load.awaitMore(8 + round);
         service.kill();
+        Faults.await("a request that the kill cut", () -> load.broken() > 0);
         load.close();
-        broken += load.broken();
-        load.replies().stream()
-            .filter(reply -> reply.status() == 200)
-            .forEach(reply -> receipts.add(reply.body().get("audit_receipt").asText()));
+        for (Api.Reply reply : load.replies()) {
+          if (reply.status() == 200) {
+            receipts.add(reply.body().get("audit_receipt").asText());
+            answered++;
+          }
+        }
       }
       restart();
     }
-    assertThat(broken).as("requests that the kill cut").isPositive();
-    assertThat(receipts).hasSizeGreaterThanOrEqualTo(17);
+    assertThat(receipts).isNotEmpty().hasSize(answered);
     assertThat(
             Faults.events(api, "model.inference").stream()
                 .map(FaultsIT::receipt)
                 .collect(Collectors.toSet()))
         .containsAll(receipts);
     assertThat(Faults.withoutEnd(api)).isEmpty();
-    assertThat(Faults.verified(data).problems()).isEmpty();
+    Faults.await("a log without fault", () -> Faults.verified(data).problems().isEmpty());
     assertThat(outcome(asking())).isEqualTo("200");
   }
 
@@ -201,8 +205,9 @@ final class FaultsIT {
     Family.Member worker = Faults.worker(service);
     long open = Faults.open(service.pid());
     long openInWorker = Faults.open(worker.pid());
-    Random places = new Random();
+    Random places = new Random(1);
     for (int i = 0; i < CUTS; i++) {
+      Faults.await("room for another", () -> Faults.withoutEnd(api).size() < 3);
       cutWhileReading(places.nextInt(1_500));
       cutWhileSending(places.nextDouble());
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,8 +82,10 @@ final class RunningService implements AutoCloseable {
 
   /** Whether the file is there and of this service, not of one that was killed. */
   private boolean ready(Path file) throws IOException {
-    if (Files.exists(file)) {
+    try {
       run = JSON.readTree(Files.readAllBytes(file));
+    } catch (NoSuchFileException notYet) {
+      return false;
     }
     return run.path("pid").asLong() == process.pid();
   }

@@ -10,7 +10,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finding identifying text, with Presidio's own path and shapes. */
-record AnalyzeEndpoint(Guard guard, Access access, Config.Limits limits) {
+record AnalyzeEndpoint(Guard guard, Access access, Limits limits) {
   List<Route> routes() {
     return List.of(Route.of("POST", "/analyze", this::analyze));
   }

@@ -6,7 +6,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Writing over spans that an analyzer found, with Presidio's own path and shapes. */
-record AnonymizeEndpoint(Access access, Config.Limits limits) {
+record AnonymizeEndpoint(Access access, Limits limits) {
   List<Route> routes() {
     return List.of(Route.of("POST", "/anonymize", this::anonymize));
   }

@@ -6,7 +6,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.Exchange;
 import com.paitient.server.http.Fields;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Turning back what was encrypted over spans, with Presidio's own path and shapes. */
-record DeanonymizeEndpoint(Access access, Config.Limits limits) {
+record DeanonymizeEndpoint(Access access, Limits limits) {
   List<Route> routes() {
     return List.of(Route.of("POST", "/deanonymize", this::deanonymize));
   }

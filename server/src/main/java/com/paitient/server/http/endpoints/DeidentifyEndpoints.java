@@ -3,7 +3,7 @@ package com.paitient.server.http.endpoints;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.phi.ClinicalText;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.Deidentification.Deidentified;
 import com.paitient.server.gateway.Deidentification.DeidentifiedRecord;
@@ -18,7 +18,7 @@ import com.paitient.server.http.Route;
 import java.util.List;
 
 /** Surrogates into texts that go nowhere, and out of them. */
-record DeidentifyEndpoints(Deidentification deidentification, Config.Limits limits) {
+record DeidentifyEndpoints(Deidentification deidentification, Limits limits) {
   List<Route> routes() {
     return List.of(
         Route.of("POST", "/v1/phi/deidentify", this::deidentify),

@@ -6,6 +6,7 @@ import com.paitient.phi.Guard;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.AskedOnce;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.gateway.Deidentification;
@@ -70,7 +71,7 @@ public final class Endpoints {
   }
 
   /** The route table. */
-  public static Routes of(Rooms rooms, Config.Limits limits, Config.Models models) {
+  public static Routes of(Rooms rooms, Limits limits, Config.Models models) {
     List<Route> all =
         Stream.of(
                 new Health(rooms.ready(), rooms.numbers().warnings()).routes(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.Deidentification;
 import com.paitient.server.gateway.RecordRequest;
 import com.paitient.server.gateway.TextRequest.Keeping;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a role may see of a record for a purpose: the minimum necessary. */
-record FilterEndpoint(Deidentification deidentification, Config.Limits limits) {
+record FilterEndpoint(Deidentification deidentification, Limits limits) {
   List<Route> routes() {
     return List.of(Route.of("POST", "/v1/phi/filter", this::filter));
   }

@@ -14,7 +14,7 @@ import com.paitient.server.access.Access;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.Answer;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Finding and redacting identifying text in texts and records that go nowhere. */
-record PhiEndpoints(Guard guard, Access access, Config.Limits limits) {
+record PhiEndpoints(Guard guard, Access access, Limits limits) {
   List<Route> routes() {
     return List.of(
         Route.of("POST", "/v1/phi/detect", this::detect),

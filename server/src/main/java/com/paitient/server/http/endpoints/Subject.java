@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.endpoints;
 
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.RecordRequest.Format;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
@@ -21,18 +21,18 @@ sealed interface Subject {
     }
   }
 
-  static Subject read(Fields fields, Config.Limits limits) {
+  static Subject read(Fields fields, Limits limits) {
     return record(fields, limits)
         .<Subject>map(record -> record)
         .orElseGet(() -> new Plain(Texts.read(fields, limits)));
   }
 
   /** The record of a request that may hold nothing else. */
-  static Structured required(Fields fields, Config.Limits limits) {
+  static Structured required(Fields fields, Limits limits) {
     return fields.require("fhir", record(fields, limits));
   }
 
-  private static Optional<Structured> record(Fields fields, Config.Limits limits) {
+  private static Optional<Structured> record(Fields fields, Limits limits) {
     Optional<Structured> fhir =
         fields.objectText("fhir").map(text -> new Structured(Format.FHIR, text));
     Optional<Structured> hl7 =

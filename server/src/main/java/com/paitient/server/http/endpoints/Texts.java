@@ -4,7 +4,7 @@ package com.paitient.server.http.endpoints;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.phi.ClinicalText;
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.http.ApiError;
 import com.paitient.server.http.ErrorCode;
 import com.paitient.server.http.Fields;
@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 
 /** One text, or a list of them; the answer has the same shape. */
 record Texts(List<String> all, boolean single) {
-  static Texts read(Fields fields, Config.Limits limits) {
+  static Texts read(Fields fields, Limits limits) {
     Optional<String> one = fields.optionalText("text");
     Optional<List<String>> many =
         fields.has("texts") ? Optional.of(fields.texts("texts")) : Optional.empty();
@@ -29,13 +29,13 @@ record Texts(List<String> all, boolean single) {
     return texts;
   }
 
-  static Texts of(String text, Config.Limits limits) {
+  static Texts of(String text, Limits limits) {
     Texts texts = new Texts(List.of(text), true);
     texts.requireWithin(limits);
     return texts;
   }
 
-  private void requireWithin(Config.Limits limits) {
+  private void requireWithin(Limits limits) {
     long chars = all.stream().mapToLong(String::length).sum();
     if (all.size() > limits.messages() || chars > limits.promptChars()) {
       throw ApiError.of(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http.generate;
 
-import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.gateway.Conversation;
 import com.paitient.server.http.Route;
 import com.paitient.server.models.Deployments;
@@ -13,7 +13,7 @@ public final class Generation {
   private Generation() {}
 
   public static List<Route> routes(
-      Conversation conversation, Deployments deployments, Config.Limits limits) {
+      Conversation conversation, Deployments deployments, Limits limits) {
     SamplingFields sampling = new SamplingFields(limits.outputTokens());
     return Stream.of(
             new GenerateEndpoint(conversation, new GenerateFields(sampling)).routes(),

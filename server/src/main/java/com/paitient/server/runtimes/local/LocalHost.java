@@ -2,6 +2,7 @@
 package com.paitient.server.runtimes.local;
 
 import com.paitient.server.config.Config;
+import com.paitient.server.config.Limits;
 import com.paitient.server.processes.ChildPlan;
 import com.paitient.server.processes.ChildUser;
 import com.paitient.server.processes.Children;
@@ -21,7 +22,7 @@ public record LocalHost(
     ChildUser user,
     boolean network,
     Config.Workers workers,
-    Config.Limits limits) {
+    Limits limits) {
   /** What {@code sockaddr_un} takes, less its final zero. */
   private static final int LONGEST_SOCKET_PATH = 107;
 

@@ -13,6 +13,7 @@ import com.paitient.server.telemetry.Trace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 
 /** One upstream, with what all deployments on it share. Thread-safe. */
 final class ModelServer implements AutoCloseable {
@@ -21,25 +22,27 @@ final class ModelServer implements AutoCloseable {
 
   private final Outbound outbound;
   private final Health health;
-  private final Breaker breaker = new Breaker(System::nanoTime);
+  private final Breaker breaker;
   private final Semaphore places;
 
-  private ModelServer(Outbound outbound, Health health, int places) {
+  private ModelServer(Outbound outbound, Health health, Breaker breaker, int places) {
     this.outbound = outbound;
     this.health = health;
+    this.breaker = breaker;
     this.places = new Semaphore(places);
   }
 
   /**
    * Begins to watch an upstream.
    *
+   * @param nanos what the breaker's pauses are measured by
    * @throws NetworkException if its part of the configuration cannot be used
    */
-  static ModelServer open(String name, Upstream upstream) {
+  static ModelServer open(String name, Upstream upstream, LongSupplier nanos) {
     try {
       Outbound outbound = Outbound.open(plan(upstream));
       Health health = Health.watch(name, outbound, upstream.limits().probeTime());
-      return new ModelServer(outbound, health, upstream.limits().connections());
+      return new ModelServer(outbound, health, new Breaker(nanos), upstream.limits().connections());
     } catch (NetworkException | IllegalArgumentException e) {
       throw new NetworkException("upstreams." + name + ": " + e.getMessage());
     }

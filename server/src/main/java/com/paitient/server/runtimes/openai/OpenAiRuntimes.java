@@ -7,6 +7,7 @@ import com.paitient.server.runtimes.UpstreamMaker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Makes runtimes on the upstreams of the configuration; those on one share its connections, its
@@ -30,14 +31,15 @@ public final class OpenAiRuntimes implements UpstreamMaker, AutoCloseable {
    *     used
    */
   public static OpenAiRuntimes open(Map<String, Upstream> upstreams, Duration limit) {
-    return open(upstreams, limit, Backoff.USUAL);
+    return open(upstreams, limit, Backoff.USUAL, System::nanoTime);
   }
 
-  static OpenAiRuntimes open(Map<String, Upstream> upstreams, Duration limit, Backoff backoff) {
+  static OpenAiRuntimes open(
+      Map<String, Upstream> upstreams, Duration limit, Backoff backoff, LongSupplier nanos) {
     OpenAiRuntimes opened = new OpenAiRuntimes(limit, backoff);
     try {
       upstreams.forEach(
-          (name, upstream) -> opened.servers.put(name, ModelServer.open(name, upstream)));
+          (name, upstream) -> opened.servers.put(name, ModelServer.open(name, upstream, nanos)));
       return opened;
     } catch (RuntimeException e) {
       opened.close();

@@ -61,6 +61,6 @@ final class Requests {
 
   /** Nine letters and digits, as the strictest of the servers wants it. */
   private static String id(int call) {
-    return "call%05d".formatted(call);
+    return String.format(Locale.ROOT, "call%05d", call);
   }
 }

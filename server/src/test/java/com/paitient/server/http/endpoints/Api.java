@@ -15,6 +15,7 @@ import com.paitient.records.MinimumNecessary;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.fakes.FakeRuntimes;
 import com.paitient.server.fakes.MemoryApiKeys;
 import com.paitient.server.fakes.MemoryAskedOnce;
@@ -67,6 +68,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +167,7 @@ final class Api implements AutoCloseable {
             recorder);
     trail = new Trail(log, index, access, recorder);
     keeping = new Keeping(log, index, access, recorder, () -> 90L);
-    Config config = config(data);
+    Config config = TestConfig.plain(data);
     Endpoints.Rooms rooms =
         rooms(
             data,
@@ -200,7 +202,7 @@ final class Api implements AutoCloseable {
     KeySecret secret = KeySecret.random("live");
     keys.add(
         new ApiKey(
-            "key_" + secret.hash()[0],
+            "key_" + HexFormat.of().formatHex(secret.hash()),
             "usr_2",
             tenant,
             "a",
@@ -335,17 +337,6 @@ final class Api implements AutoCloseable {
         askedOnce,
         Map.of("audit log", log::writable, "database", ready::get),
         numbers);
-  }
-
-  private static Config config(Path data) {
-    Config usual = Config.defaults(data);
-    return new Config(
-        data,
-        new Config.Listener("127.0.0.1", 0, true),
-        usual.database(),
-        usual.models(),
-        usual.workers(),
-        usual.limits());
   }
 
   /** A response whose body is JSON, or nothing. */

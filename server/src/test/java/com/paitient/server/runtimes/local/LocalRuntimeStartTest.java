@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,9 +147,35 @@ class LocalRuntimeStartTest {
 
   @Test
   void waitsNoLongerThanItIsToldTo() throws IOException {
-    try (ModelRuntime runtime = machine.start("local/dep_start", FileWeights.real())) {
+    CountDownLatch go = new CountDownLatch(1);
+    try (ModelRuntime runtime = machine.start("local/dep_start", held(FileWeights.real(), go))) {
       assertThat(runtime.awaitReady(Duration.ZERO)).isEqualTo(new State.Provisioning());
+      go.countDown();
     }
+  }
+
+  private static Weights held(FileWeights real, CountDownLatch until) {
+    return new Weights() {
+      @Override
+      public long size() {
+        return real.size();
+      }
+
+      @Override
+      public String sha256() {
+        return real.sha256();
+      }
+
+      @Override
+      public InputStream open() throws IOException {
+        try {
+          until.await();
+        } catch (InterruptedException ended) {
+          throw new IOException(ended);
+        }
+        return real.open();
+      }
+    };
   }
 
   @Test
@@ -167,10 +196,16 @@ class LocalRuntimeStartTest {
               OptionalDouble.empty(),
               OptionalLong.empty());
 
-      assertThatThrownBy(() -> runtime.run(release, sampling, _ -> true))
+      assertThatThrownBy(() -> runtime.run(release, sampling, LocalRuntimeStartTest::takesSlowly))
           .isInstanceOfSatisfying(
               RunException.class,
               e -> assertThat(e.code()).isEqualTo(RunException.Code.OUT_OF_TIME));
     }
+  }
+
+  /** However quick the model is: some pieces take longer than the run may. */
+  private static boolean takesSlowly(String piece) {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    return true;
   }
 }

@@ -2,6 +2,7 @@
 package com.paitient.server.runtimes.local;
 
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.processes.ChildUser;
 import com.paitient.server.processes.Children;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,30 +23,22 @@ record TestHost(LocalHost host, Path data) implements AutoCloseable {
     Path data = Files.createTempDirectory("paitient-runtimes");
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
     Children children = Children.onThisSystem();
+    Config config =
+        TestConfig.of(
+            data,
+            "workers.context-tokens=1024",
+            "workers.start-timeout=1m",
+            "limits.queue=" + queue,
+            "limits.generate-time=" + generateTime.toMillis() + "ms");
     LocalHost host =
         new LocalHost(
             children,
             WorkerInstallation.prepare(data, classPath()),
             new ChildUser(65534, 65534),
             !children.canIsolateNetwork(),
-            new Config.Workers(Optional.empty(), 1024, 2, Duration.ofMinutes(1)),
-            limits(queue, generateTime));
+            config.workers(),
+            config.limits());
     return new TestHost(host, data);
-  }
-
-  private static Config.Limits limits(int queue, Duration generateTime) {
-    Config.Limits all = Config.Limits.defaults();
-    return new Config.Limits(
-        all.bodyBytes(),
-        all.headerBytes(),
-        all.headTime(),
-        all.idleTime(),
-        all.promptChars(),
-        all.messages(),
-        all.outputTokens(),
-        generateTime,
-        all.provisioningWait(),
-        queue);
   }
 
   LocalRuntime start(String destination, Weights weights) {

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
   private final Backoff backoff =
-      new Backoff(
-          3, Duration.ofMillis(200), Duration.ofSeconds(2), RandomGenerator.of("L64X128MixRandom"));
+      new Backoff(3, Duration.ofMillis(200), Duration.ofSeconds(2), new SplittableRandom(1));
 
   @Test
   void pausesGrowAndVary() {

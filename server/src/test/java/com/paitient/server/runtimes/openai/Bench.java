@@ -55,7 +55,8 @@ final class Bench implements AutoCloseable {
                 "fake",
                 new Upstream(upstream.url(), false, Optional.empty(), Optional.empty(), limits)),
             limit,
-            SHORT);
+            SHORT,
+            System::nanoTime);
     this.runtime = runtimes.make("dep_test", "fake", "tiny");
   }
 

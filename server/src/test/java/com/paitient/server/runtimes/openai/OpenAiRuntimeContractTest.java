@@ -17,7 +17,7 @@ class OpenAiRuntimeContractTest extends ModelRuntimeContract {
   protected ModelRuntime open(String destination) throws IOException {
     FakeUpstream upstream = new FakeUpstream(new Parrot());
     opened.push(upstream);
-    ModelServer server = ModelServer.open("parrot", Upstream.at(upstream.url()));
+    ModelServer server = ModelServer.open("parrot", Upstream.at(upstream.url()), System::nanoTime);
     opened.push(server);
     return new OpenAiRuntime(destination, server, "tiny", Duration.ofMinutes(2), Bench.SHORT);
   }
