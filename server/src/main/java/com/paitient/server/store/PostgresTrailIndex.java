@@ -94,15 +94,20 @@ public final class PostgresTrailIndex implements TrailIndex {
 
   @Override
   public List<Long> find(Grant grant, String log, TrailQuery query) {
+    Optional<String> reader =
+        grant.tenantId().equals(tenantOfTheService)
+            ? query.tenantId()
+            : Optional.of(grant.tenantId());
+    if (!query.tenantId().or(() -> reader).equals(reader)) {
+      return List.of(); // Another tenant's events are never seen.
+    }
     return database.inTenant(
         grant.tenantId(),
         handle -> {
           Map<String, Object> wanted = wanted(query);
           wanted.put("log = :log", log);
           wanted.putAll(places(handle, log, query));
-          if (!grant.tenantId().equals(tenantOfTheService)) {
-            wanted.put("seen_by = :seen_by", grant.tenantId());
-          }
+          reader.ifPresent(seenBy -> wanted.put("seen_by = :seen_by", seenBy));
           return find(handle, wanted, query);
         });
   }
@@ -185,8 +190,11 @@ public final class PostgresTrailIndex implements TrailIndex {
         .one();
   }
 
-  /** Condition → value, of what was asked for only, so that each finds its index. */
-  private static Map<String, Object> wanted(TrailQuery query) {
+  /**
+   * Condition → value, of what was asked for only, so that each finds its index. Those who read a
+   * tenant's events are that tenant itself, but for the service's: they read what is nobody's, too.
+   */
+  private Map<String, Object> wanted(TrailQuery query) {
     Map<String, Object> wanted = new LinkedHashMap<>();
     query.from().ifPresent(from -> wanted.put("at_nanos >= :from", TrailRow.nanos(from)));
     query.to().ifPresent(to -> wanted.put("at_nanos < :to", TrailRow.nanos(to)));
@@ -198,7 +206,7 @@ public final class PostgresTrailIndex implements TrailIndex {
     equal(wanted, "event_id", query.eventId());
     equal(wanted, "deployment_id", query.deploymentId());
     equal(wanted, "user_id", query.userId());
-    equal(wanted, "tenant_id", query.tenantId());
+    equal(wanted, "tenant_id", query.tenantId().filter(tenantOfTheService::equals));
     equal(wanted, "patient_hash", query.patientHash());
     equal(wanted, "resource_type", query.resourceType());
     equal(wanted, "resource_id", query.resourceId());

@@ -283,6 +283,7 @@ class WitnessesTest {
     await(() -> told("quorum").contains("audit.witness_refusing -"));
     back.countDown();
     await(() -> !witnesses.refusing());
+    await(() -> told("quorum").contains("audit.witness_caught_up -"));
     var _ = recorder.append(recorder.event("model.request"));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.keys.Context;
+import com.paitient.server.access.Grant;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.trail.TrailQuery;
 import java.time.Instant;
@@ -128,6 +129,31 @@ class PostgresTrailIndexTest {
     assertThat(index.find(Shared.grant(Caller.ORGANIZATION), log, probes)).containsExactly(1L, 0L);
     assertThat(found(query().types(type))).containsExactly(0L);
     assertThat(index.find(Shared.grant(Context.SYSTEM), log, probes)).isEmpty();
+  }
+
+  @Test
+  void tellsEventsOfTheOrganizationFromThoseOfNobody() {
+    Event theirs = Event.of("evt_0", NOON, "x.y").by("usr_1", tenant).build();
+    Event ours = Event.of("evt_1", NOON, "x.y").by("usr_1", Caller.ORGANIZATION).build();
+    Event nobodys = Event.of("evt_2", NOON, "x.y").build();
+    index.add(
+        List.of(new Entry(log, 0, theirs), new Entry(log, 1, ours), new Entry(log, 2, nobodys)));
+    Grant all = Shared.grant(Caller.ORGANIZATION);
+    assertThat(index.find(all, log, query().of())).containsExactly(2L, 1L, 0L);
+    assertThat(index.find(all, log, query().tenant(Caller.ORGANIZATION).of())).containsExactly(1L);
+    assertThat(index.find(all, log, query().tenant(tenant).of())).containsExactly(0L);
+    assertThat(found(query().tenant(Caller.ORGANIZATION))).isEmpty();
+  }
+
+  @Test
+  void carriesTheLatestTimeOverFromOneBatchToTheNext() {
+    index.add(List.of(at(0, 7_300)));
+    index.add(List.of(at(1, 0), at(2, 1)));
+    TrailQuery late = query().from(NOON.plusSeconds(7_200)).of();
+    assertThat(index.find(Shared.grant(tenant), log, late)).containsExactly(0L);
+    assertThat(index.find(Shared.grant(tenant), log, query().to(NOON.plusSeconds(60)).of()))
+        .as("a clock that ran behind by more than an hour")
+        .containsExactly(2L, 1L);
   }
 
   @Test
