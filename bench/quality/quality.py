@@ -20,11 +20,11 @@ SETS = {
     "medquad": "MedQuAD questions about diseases and drugs",
 }
 TUNED = {
-    "made": "no: the templates and the syllables of the names are not among those of the training part; but what was missed and flagged in them was read before the last round's rules and sentences were written (see the model card): a development set",
+    "made": "a development set: the templates and the syllables of the names are not among those of the training part, but what was missed and flagged in them was read before the last round's rules and sentences were written",
     "blind": "no: sentences, clinical words and names of their own (`phi/training/generate/blind.py`), written after the training of the round before last began; nobody has read what was missed or flagged in them",
-    "blind2": "no: the same again (`blind2.py`), written before the sentences of the last round, with names of 57 countries that no training text has, towns, houses and employers of its own, and half in small letters without marks",
-    "aci": "the rules were written on these; the tagger has not seen them",
-    "mts": "the tagger has not seen these documents, but others of the set; labels were added by rules and lists read by eye",
+    "blind2": "no: the same again (`blind2.py`), written before the sentences of the last round, with names of 55 locales of another part than those trained on, towns, houses and employers of its own, a third of the questions in small letters",
+    "aci": "the rules were written on these; the tagger has not seen them, but sentences like what it flagged there",
+    "mts": "the tagger has not seen these documents, but others of the set, and sentences like what it flagged here; labels were added by rules and lists read by eye",
     "pii-anon": "rules and tagger have not seen these documents, but the same templates",
     "presidio": "rules and tagger have not seen these documents, but the same templates",
     "medquad": "the rules' vetoes were tried on all of MedQuAD; the tagger has not seen these",

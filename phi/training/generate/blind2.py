@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """blind2.py OUT -- writes OUT/heldout-blind2-KIND.jsonl: a second set for the last measure of a round, written before that round's training text.
 
-Nobody reads the errors on these. Names are those of people.py's held-out part (no training text has them, nor the same name of another country), towns, houses and
+Nobody reads the errors on these. Names are those of people.py's held-out part (the training part has none of them in any country; some are on the shipped lists), towns, houses and
 employers are listed here only. {x} identifies, <x> is plain. The same call writes the same bytes.
 """
 import json, os, random, re, sys

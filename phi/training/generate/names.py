@@ -85,14 +85,16 @@ def capital(w):
 class Namer:
     """Given and family names: a person's two usually of one language."""
 
-    def __init__(self, r, firsts, lasts, table, unlisted=0.6):
-        self.r, self.table, self.unlisted = r, table, unlisted
+    def __init__(self, r, firsts, lasts, countries):
+        self.r = r
         self.firsts, self.lasts = firsts, lasts
         step_f, step_l = max(1, len(firsts) // 4000), max(1, len(lasts) // 12000)
         self.wide = (Chain(firsts[::step_f]), Chain(lasts[::step_l]))
         self.own = {}
         for k, (f, l) in PEOPLE.items():
             self.own[k] = (f.split(), self.family(l), Chain(f.split() * 1), Chain(self.family(l)))
+        for k, (f, l) in countries.items():
+            self.own[k] = (f, l, Chain(f), Chain(l))
         self.kinds = sorted(self.own)
         self.made = self.wide[1].word
 
@@ -116,12 +118,12 @@ class Namer:
             return self.pick(PLAIN_FIRST)
         if odd < 0.12:
             return self.made()
-        if odd < 0.30:
+        if odd < 0.24:
             return self.pick(self.firsts)
-        if odd < 0.62:
+        if odd < 0.46:
             return self.wide[0].word(self.r)
         own = self.own[kind or self.pick(self.kinds)]
-        return self.pick(own[0]) if odd < 0.82 else own[2].word(self.r)
+        return self.pick(own[0]) if odd < 0.78 else own[2].word(self.r)
 
     def last(self, kind=None):
         odd = self.r.random()
@@ -129,12 +131,26 @@ class Namer:
             return self.pick(PLAIN_LAST)
         if odd < 0.13:
             return self.made()
-        if odd < 0.30:
+        if odd < 0.24:
             return self.pick(self.lasts)
-        if odd < 0.62:
+        if odd < 0.46:
             return self.wide[1].word(self.r)
         own = self.own[kind or self.pick(self.kinds)]
-        return self.pick(own[1]) if odd < 0.82 else own[3].word(self.r)
+        return self.pick(own[1]) if odd < 0.78 else own[3].word(self.r)
 
     def kind(self):
         return self.pick(self.kinds)
+
+
+class Strangers(Namer):
+    """Only the names of the countries it was given."""
+
+    def __init__(self, r, firsts, lasts, countries):
+        super().__init__(r, firsts, lasts, countries)
+        self.kinds = sorted(countries)
+
+    def first(self, kind=None):
+        return self.pick(self.own[kind or self.pick(self.kinds)][0])
+
+    def last(self, kind=None):
+        return self.pick(self.own[kind or self.pick(self.kinds)][1])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Given and family names of 57 countries (data/people.txt.gz), in three parts by the digest of their letters: to train on, to tune on, and held out."""
+"""Given and family names of 55 locales (data/people.txt.gz), in three parts by the digest of their letters: to train on, to tune on, and held out."""
 import gzip, hashlib, os, unicodedata
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../data/people.txt.gz")

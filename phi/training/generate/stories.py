@@ -11,6 +11,7 @@ import clinical as C
 import generate as G
 import names as N
 import words as W
+from people import people
 
 MARK = re.compile(r"\{(\w+)\}|<([A-Za-z]\w*)>|\(([^()<>{}@]*\|[^()<>{}@]*)\)|@([a-z][a-z_0-9]*)")
 TITLES = ["Dr.", "Dr.", "Mr.", "Mrs.", "Ms.", "Dr", "Mr", "Mrs", "Ms", "Miss", "Doctor"]
@@ -28,6 +29,10 @@ KNOWN_WORK = "Boeing;Amazon;Walmart;Target;Costco;Home Depot;UPS;FedEx;Starbucks
 KNOWN_CARE = "Mayo Clinic;Cleveland Clinic;Johns Hopkins;Kaiser;Kaiser Permanente;Mass General;Brigham and Women's;UCSF;UCLA;Stanford;Duke;Emory;Cedars-Sinai;Mount Sinai;NYU Langone;Bellevue;Grady;Cook County;MD Anderson;Sloan Kettering;Dana-Farber;Boston Children's;Texas Children's;CHOP;Vanderbilt;Barnes-Jewish;Northwestern Memorial;Rush;Henry Ford;Geisinger;Intermountain;Sutter;Banner;OHSU;Harborview;Tufts;Yale New Haven;Penn;UPMC;Wake Forest Baptist;Ochsner;Parkland;Scripps;Hennepin County;Denver Health".split(";")
 KNOWN_TOWNS = "Boston;Chicago;Houston;Phoenix;Denver;Seattle;Atlanta;Miami;Cleveland;Detroit;Tampa;Reno;Boise;Tulsa;El Paso;San Antonio;Buffalo;Albany;Duluth;Fresno;Toledo;Mexico City;Manila;Lagos;Mumbai;London;Paris;Toronto;Vancouver;Tijuana;San Juan;Kabul;Nairobi;Dhaka;Hanoi;Seoul;Tokyo;Rome;Lima;Bogota;Havana;Kingston;Accra;Cairo;Baghdad;Warsaw;Kyiv;Hawaii;California;Florida;Texas;Alaska;New York;Ohio;Washington;Georgia;Virginia;Mexico;India;Nigeria;Kenya;Ghana;Puerto Rico;Guatemala;Honduras;Haiti;Jamaica;Vietnam;Thailand;the Philippines;Brooklyn;Queens;the Bronx;Manhattan;Harlem;Long Island;Cape Cod;Lake Tahoe;Yellowstone;Mount Rainier;Disneyland;Las Vegas;Orlando".split(";")
 DIGITS = "0123456789"
+TYPED = ("chat", "chat2", "chat4", "chat5", "harmless", "harmless2", "harmless3", "harmless4")
+# What the shipped weights have read; short.txt was written while they learned and is for the round after.
+READ = ("chat", "notes", "speech", "more", "wide")
+WIDE = ("chat5", "harmless4", "speech3", "nospeech3")
 DIGITED = {"stats", "nroom", "dayish"}
 MONTHS = W.MONTHS + ["March", "June", "August"]
 
@@ -53,21 +58,29 @@ def topics():
     return sorted(found)
 
 
-def grammar():
+def grammar(part):
+    """The rules, and the kinds of text with their weights; of the long rules of wide.txt some lines are to tune on, and those only in that part."""
     rules, kinds = {}, {}
-    for name in ("chat", "notes", "speech", "more", "short"):
-        now = None
+    for name in READ:
+        now, own = None, []
         for line in open(os.path.join(G.HERE, "grammar", name + ".txt"), encoding="utf-8"):
             line = line.rstrip("\n")
             m = re.fullmatch(r"#@?(\w+) (\d+)", line)
             if m:
                 now = []
+                own.append(now)
                 if int(m[2]):
                     kinds[m[1]] = (int(m[2]), now)
                 else:
                     rules[m[1]] = now
             elif now is not None and not line.startswith("# "):
                 now.append(line.replace("\\n", "\n"))
+        for lines in own if name == "wide" else []:
+            tuned = [x for x in lines if G.part_of(x) == "tune"]
+            if len(lines) > 40 and tuned:
+                lines[:] = tuned if part == "tune" else [x for x in lines if x not in tuned]
+    if part == "tune":
+        kinds = {k: v for k, v in kinds.items() if k in WIDE}
     return rules, kinds
 
 
@@ -78,9 +91,9 @@ class Story(G.Part):
         super().__init__(part, table)
         self.r = random.Random(seed)
         firsts, lasts, self.towns = chains(table)
-        self.namer = N.Namer(self.r, firsts, lasts, table)
+        self.namer = (N.Strangers if part == "tune" else N.Namer)(self.r, firsts, lasts, people(part))
         self.town_chain = N.Chain(w for w in self.towns if " " not in w)
-        self.rules, self.kinds = grammar()
+        self.rules, self.kinds = grammar(part)
         self.topic_list = topics()
         self.english = sorted(w for w, k in table.items() if set(k) & set("135") and not set(k) & set("fsc") and w.isalpha() and len(w) > 2)
         self.kind = ""
@@ -472,7 +485,7 @@ class Story(G.Part):
             return re.sub(r"\bi(?=[ '])", "I", written)
         odd = self.r.random()
         if kind.rstrip(DIGITS) in ("chat", "harmless", "message"):
-            if odd < (0.4 if kind in ("chat4", "harmless3") else 0.22):
+            if odd < (0.4 if kind in ("chat4", "harmless3", "chat5", "harmless4") else 0.22):
                 text = text.lower() if len(text.lower()) == len(text) else text
             elif odd > 0.97:
                 text = text.upper() if len(text.upper()) == len(text) else text
@@ -491,6 +504,16 @@ class Story(G.Part):
                         chars[k] = self.pick("abcdeilmnorstu")
             text = "".join(chars)
         return text
+
+
+    def hurried(self, text, spans):
+        """Without apostrophes, or commas, or the last mark."""
+        which = self.pick(["'", ",", "',", "',.?", ".?"])
+        gone = [c in which and (c == "'" or text[k + 1 : k + 2] in ("", " ")) and (c not in ".?" or k + 1 == len(text)) for k, c in enumerate(text)]
+        at = [0]
+        for g in gone:
+            at.append(at[-1] + (not g))
+        return "".join(c for c, g in zip(text, gone) if not g), [{**s, "start": at[s["start"]], "end": at[s["end"]]} for s in spans]
 
 
 def renamed(out, part, story):
@@ -539,10 +562,13 @@ def main(out, part, size, seed):
         if not text.strip():
             continue
         text = story.rough(kind, text)
+        if kind in TYPED and story.r.random() < 0.3:
+            text, spans = story.hurried(text, spans)
         files[kind].write(json.dumps({"id": f"{kind}-{part}-{n}", "text": text, "spans": spans}, ensure_ascii=False) + "\n")
     for f in files.values():
         f.close()
-    renamed(out, part, story)
+    if part == "train":
+        renamed(out, part, story)
 
 
 if __name__ == "__main__":

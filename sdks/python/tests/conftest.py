@@ -6,7 +6,6 @@ import os
 import pathlib
 import shlex
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -161,10 +160,7 @@ class Running:
         self.ward = Ward()
         config = data + ".yaml"
         pathlib.Path(config).write_text(f"upstreams:\n  ward:\n    url: {self.ward.url}\n")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
-        started = self.launcher("up", "--detach", "--port", port, "--config", config)
+        started = self.launcher("up", "--detach", "--port", "0", "--config", config)
         assert started.returncode == 0, started.stderr
         self.said = started.stdout
         exports = self.launcher("env").stdout
@@ -178,7 +174,7 @@ class Running:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1800,
         )
 
     def run(self, *command):
@@ -187,7 +183,7 @@ class Running:
             env={**os.environ, **self.variables},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,
         )
 
 

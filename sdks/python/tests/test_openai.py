@@ -25,7 +25,7 @@ def fetched(folder, *command):
     done = folder / "fetched"
     if not done.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1800)
         assert ran.returncode == 0, ran.stderr
         done.touch()
     return folder

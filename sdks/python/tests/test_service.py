@@ -56,6 +56,7 @@ def test_the_patient_is_taken_out_of_the_prompt(live, notes):
         deployment_id=notes.id,
         prompt=PATIENT,
         max_tokens=12,
+        temperature=0.0,
         security_settings=SecuritySettings(phi_detection=True, phi_redaction=True),
     )
     assert reply.processed_prompt == PROTECTED
@@ -75,7 +76,7 @@ def test_a_stream_is_the_answer_in_pieces(live, notes):
 
 
 def test_a_stream_can_be_left(live, notes):
-    with live.generate_text(notes.id, "Count to a thousand.", stream=True) as stream:
+    with live.generate_text(notes.id, "Count to a thousand.", temperature=0.0, stream=True) as stream:
         next(stream)
     assert live.generate_text(notes.id, "Hello", max_tokens=2).text is not None
 

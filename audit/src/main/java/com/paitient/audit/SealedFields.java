@@ -112,9 +112,15 @@ final class SealedFields {
     return Sealed.of(id, under, value);
   }
 
+  /**
+   * Whose key it is. What is done to a tenant and its keys is sealed under the service's own, so
+   * that it stays readable who revoked or destroyed them, and from where.
+   */
   private static String owner(Event event) {
     String tenant = event.tenantId();
-    return tenant == null || tenant.isEmpty() ? Context.SYSTEM : tenant;
+    return tenant == null || tenant.isEmpty() || event.type().startsWith("tenant.")
+        ? Context.SYSTEM
+        : tenant;
   }
 
   private Context place(Event event, String under) {

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +42,17 @@ public final class MinimumNecessary {
   /** By role and purpose as they are matched. */
   private final Map<String, Map<String, Map<String, Set<String>>>> roles;
 
-  private MinimumNecessary(Map<String, Map<String, Map<String, Set<String>>>> roles) {
+  private final String digest;
+
+  private MinimumNecessary(
+      Map<String, Map<String, Map<String, Set<String>>>> roles, String digest) {
     this.roles = roles;
+    this.digest = digest;
+  }
+
+  /** SHA-256 of the policy's file, in hex: which policy it is. */
+  public String digest() {
+    return digest;
   }
 
   /** The policy that comes with this module. */
@@ -75,7 +87,17 @@ public final class MinimumNecessary {
         throw bad(role.getKey() + " has no purposes, or is there twice");
       }
     }
-    return new MinimumNecessary(roles);
+    return new MinimumNecessary(roles, sha256(yaml));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static JsonNode read(String yaml) {

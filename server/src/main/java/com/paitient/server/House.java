@@ -158,6 +158,7 @@ record House(
     Anchors anchors =
         opened.add(Anchors.open(config.auditAnchors(), base.log(), base.recorder(), clock));
     Witnesses witnesses = opened.add(Witnesses.open(config, base.log(), base.recorder()));
+    new LogConfiguration(config, retention(settings)).record(base.recorder(), base.log().id());
     Gauges gauges = new Gauges(metrics);
     gauges.sinks(sinks);
     gauges.anchors(anchors::ages);
@@ -221,15 +222,12 @@ record House(
                         () -> !holding.away().isEmpty()))),
             config.limits(),
             config.models());
+    Identity identity =
+        new Identity(
+            tables.keys(), base.recorder(), tenants::letsIn, config.audit().authenticationEvery());
+    var _ = opened.add(identity.refusals());
     return new House(
-        new Identity(tables.keys(), base.recorder(), tenants::letsIn),
-        credentials,
-        models,
-        deployments,
-        tenants,
-        routes,
-        requestKeys,
-        metrics);
+        identity, credentials, models, deployments, tenants, routes, requestKeys, metrics);
   }
 
   /** The operator's policy of the minimum necessary, or the one that comes along. */

@@ -101,6 +101,7 @@ final class Service implements AutoCloseable {
         recorder.append(
             recorder
                 .event("service.unsealed")
+                .by("service", null)
                 .action("unseal")
                 .detail("protection", sealed.protection())
                 .detail("refused", (long) sealed.refusals()));
@@ -121,6 +122,7 @@ final class Service implements AutoCloseable {
                 foundations
                     .recorder()
                     .event("service.started")
+                    .by("service", null)
                     .action("start")
                     .detail("log_id", foundations.log().id())
                     .detail("database", config.database().url().isPresent() ? "external" : "own")
@@ -132,7 +134,12 @@ final class Service implements AutoCloseable {
       var _ =
           foundations
               .recorder()
-              .append(foundations.recorder().event("service.stopped").action("stop"));
+              .append(
+                  foundations
+                      .recorder()
+                      .event("service.stopped")
+                      .by("service", null)
+                      .action("stop"));
     });
   }
 

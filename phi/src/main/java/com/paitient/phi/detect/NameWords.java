@@ -14,7 +14,9 @@ final class NameWords {
               + " criteria classification score scale fracture encephalopathy lymphadenopathy"
               + " granulomatosis arteritis neuropathy dystrophy procedure law nodes reflex point method");
   private static final Words NATURE =
-      Words.of("influenza flu pox horse horses weed wort lace bug virus fever toxin venom");
+      Words.of(
+          "influenza flu pox horse horses weed wort lace bug virus fever toxin venom formulas formulae"
+              + " maneuvers");
   private static final Words MONTH_NAMES = Words.of("april june august may");
 
   private NameWords() {}

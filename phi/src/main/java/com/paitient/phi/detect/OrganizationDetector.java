@@ -19,6 +19,11 @@ final class OrganizationDetector implements Detector {
   private static final Words HOSPITAL = Words.of("hospital");
   private static final Words ST = Words.of("st saint mt mount");
 
+  /** The Joint Commission, which accredits them all. */
+  private static final Words JOINT = Words.of("joint");
+
+  private static final Words COMMISSION = Words.of("commission");
+
   @Override
   public String name() {
     return "organizations";
@@ -50,6 +55,9 @@ final class OrganizationDetector implements Detector {
       return;
     }
     boolean care = kind == Kind.CAREPLACE;
+    if (t.word(i, COMMISSION) && t.word(i - 1, JOINT)) {
+      return;
+    }
     if (n == 1 && t.lower(i) && !t.lowerText() && !t.word(i, ALONE)) {
       return;
     }

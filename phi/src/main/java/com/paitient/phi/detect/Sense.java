@@ -20,7 +20,8 @@ final class Sense {
   /** Who is spoken to, and makes and procedures of a doctor's talk: nobody's name. */
   private static final Words NOBODY =
       Words.of(
-          "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss");
+          "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss"
+              + " god");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
@@ -89,9 +90,16 @@ final class Sense {
           && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
+          && !heads(t, a)
           && sure >= needed(t, a);
     }
     return !spelled(t, a, b) || b - a > 3;
+  }
+
+  /** The last word of a heading: Relieving Factors: lying down. */
+  private static boolean heads(Tokens t, int i) {
+    boolean after = t.sameLine(i) && t.capital(i - 1) && NameWords.english(t, i - 1);
+    return after && NameWords.english(t, i) && t.sign(i + 1, ':');
   }
 
   /** How sure a word alone must be: surer the more it is used for something else. */

@@ -2,6 +2,7 @@
 package com.paitient.phi.detect;
 
 import com.paitient.phi.Category;
+import java.util.Arrays;
 
 /**
  * Whatever identifies by its context, found with weights learned from text. It knows nothing of the
@@ -27,6 +28,10 @@ final class TaggerDetector implements Detector {
   /** How sure every token of a run must be. */
   private static final float JOINS = 0.3f;
 
+  /** How sure a word must be that is no English. */
+  private static final float STRANGER_JOINS = 0.15f;
+
+  private static final Words AND = Words.of("and or then nor vs");
   private static final long PLAIN = Kind.bits(Kind.FUNCTION, Kind.ROLE, Kind.TITLE, Kind.RELATIVE);
 
   private final Weights weights;
@@ -52,6 +57,36 @@ final class TaggerDetector implements Detector {
       }
       i = Math.max(end, i + 1);
     }
+    beside(t, spans, guess, work);
+  }
+
+  /** Names that stand beside a name: Nora and Omodunni, Skuja or Orsolic. */
+  private void beside(Tokens t, Spans spans, Guess guess, Work work) {
+    boolean[] ruled = spans.covered();
+    boolean[] named = new boolean[t.size()];
+    spans.each(Category.NAME, (from, to) -> Arrays.fill(named, from, to, true));
+    for (int i = 0; i < t.size(); i++) {
+      work.spend(1);
+      boolean like = guess.tag(i) == Tag.NAME.place() && guess.sure(i) >= STRANGER_JOINS;
+      boolean near = joined(t, named, i, -1) || joined(t, named, i, 1);
+      if (like && near && !ruled[i] && strange(t, i) && Sense.fits(t, i, i + 1, Tag.NAME, 0)) {
+        spans.add(i, i + 1, Category.NAME, 0.5, name());
+        named[i] = true;
+      }
+    }
+  }
+
+  /** Whether a name, written alike, stands on this side of a word that joins. */
+  private static boolean joined(Tokens t, boolean[] named, int i, int side) {
+    int other = i + 2 * side;
+    boolean joins = t.word(i + side, AND) || t.sign(i + side, "/&,");
+    boolean line = t.sameLine(Math.max(i, other)) && t.sameLine(i + Math.max(0, side));
+    return other >= 0
+        && other < t.size()
+        && named[other]
+        && joins
+        && line
+        && t.lower(i) == t.lower(other);
   }
 
   /** The end of the run of tokens that may identify together; {@code i} for none. */
@@ -59,12 +94,16 @@ final class TaggerDetector implements Detector {
     int e = i;
     while (e < t.size()
         && e < i + MOST
-        && guess.sure(e) >= JOINS
+        && guess.sure(e) >= (strange(t, e) ? STRANGER_JOINS : JOINS)
         && !t.hole(e)
         && joins(t, guess, i, e)) {
       e++;
     }
     return e;
+  }
+
+  private static boolean strange(Tokens t, int e) {
+    return t.word(e) && t.length(e) > 3 && !NameWords.english(t, e);
   }
 
   private static boolean joins(Tokens t, Guess guess, int from, int e) {

@@ -9,7 +9,9 @@ import com.paitient.server.identity.KeySecret;
 import com.paitient.server.identity.Recorder;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes, lists and revokes API keys. Nobody makes a key that may more than he. Thread-safe. */
@@ -69,7 +71,7 @@ public final class Credentials {
     refuseMoreThanOwn(caller, wanted);
     KeySecret secret = KeySecret.random(wanted.environment());
     ApiKey key = key(wanted, wanted.userId().orElse(grant.userId()), tenant, grant.userId());
-    access.record(caller, grant, "key.created", key.id());
+    access.record(caller, grant, "key.created", key.id(), told(key));
     keys.add(key, secret.hash());
     return new Issued(key, secret);
   }
@@ -98,10 +100,28 @@ public final class Credentials {
                 .event("key.created")
                 .by("service", tenantId)
                 .on("api-key", key.id())
-                .action(Permission.API_KEY_WRITE.text()));
+                .action(Permission.API_KEY_WRITE.text())
+                .detail("for_user_id", key.userId())
+                .detail("for_tenant_id", key.tenantId())
+                .detail("permissions", key.permissions())
+                .detail("resource_pattern", key.resourcePattern()));
     safe.put(secret);
     keys.add(key, secret.hash());
     return Optional.of(new Issued(key, secret));
+  }
+
+  /** Whom a key is for and what it may. */
+  private static Map<String, Object> told(ApiKey key) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("for_user_id", key.userId());
+    told.put("for_tenant_id", key.tenantId());
+    told.put("permissions", key.permissions());
+    told.put("resource_pattern", key.resourcePattern());
+    if (!key.ipRanges().isEmpty()) {
+      told.put("ip_ranges", key.ipRanges());
+    }
+    key.expiresAt().ifPresent(end -> told.put("expires_at", end.toString()));
+    return told;
   }
 
   private ApiKey key(Wanted wanted, String userId, String tenantId, String createdBy) {
@@ -152,7 +172,8 @@ public final class Credentials {
   public void revoke(Caller caller, Optional<String> tenantId, String id) {
     Grant grant = access.require(caller, Permission.API_KEY_WRITE, Resource.all("api-key"));
     String tenant = tenant(caller, Permission.TENANT_WRITE, tenantId);
-    access.record(caller, grant, "key.revoked", id);
+    var _ = keys.byId(tenant, id).orElseThrow(Credentials::gone);
+    access.record(caller, grant, "key.revoked", id, Map.of("for_tenant_id", tenant));
     if (!keys.revoke(tenant, id, recorder.now())) {
       throw gone();
     }

@@ -81,21 +81,32 @@ public record Config(
   }
 
   /**
-   * What is demanded of the audit log's witnesses.
+   * What is demanded of the audit log's witnesses, and how often is told who came.
    *
    * @param quorum how many of them a verifier demands: {@code any}, {@code all}, or a number
    * @param witnessEvery how often they are asked
    * @param refuseUnwitnessedAfter requests are refused while so many witnesses have not cosigned
    *     for so long; never where it is empty
+   * @param authenticationEvery how often at most it is recorded that a key was shown with success
+   *     from one address
    */
   public record Audit(
-      String quorum, Duration witnessEvery, Optional<Duration> refuseUnwitnessedAfter) {
+      String quorum,
+      Duration witnessEvery,
+      Optional<Duration> refuseUnwitnessedAfter,
+      Duration authenticationEvery) {
     public Audit {
       if (!quorum.matches("any|all|[1-9][0-9]?")) {
         throw new IllegalArgumentException("quorum is any, all, or a number");
       }
       Bounds.positive("witness-every", witnessEvery);
       refuseUnwitnessedAfter.ifPresent(age -> Bounds.positive("refuse-unwitnessed-after", age));
+      Bounds.positive("authentication-every", authenticationEvery);
+    }
+
+    /** With the usual interval of authentications. */
+    public Audit(String quorum, Duration witnessEvery, Optional<Duration> refuseUnwitnessedAfter) {
+      this(quorum, witnessEvery, refuseUnwitnessedAfter, Duration.ofHours(1));
     }
 
     static Audit defaults() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.gateway;
 
+import com.paitient.audit.Event;
 import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Guard;
 import com.paitient.phi.Mode;
@@ -118,7 +119,7 @@ public final class Deidentification {
       Caller caller, Keeping keeping, String what, int texts, Function<Vault, T> work) {
     Grant grant = access.require(caller, Permission.PHI_REDACT, PHI);
     String tenant = tenant(caller, Permission.PHI_REDACT, keeping);
-    record(caller, tenant, grant, what, texts, "phi.deidentification", Optional.empty());
+    record(caller, tenant, grant, keeping, what, texts, "phi.deidentification", Optional.empty());
     Supplier<Vault> first = () -> first(tenant, keeping.patientId());
     if (keeping.conversationId().isPresent()) {
       Place place = new Place(tenant, keeping.conversationId().get());
@@ -151,7 +152,7 @@ public final class Deidentification {
     Grant grant = access.require(caller, Permission.PHI_REIDENTIFY, PHI);
     String tenant = tenant(caller, Permission.PHI_REIDENTIFY, keeping);
     Vault vault = vault(grant, tenant, keeping);
-    record(caller, tenant, grant, what, texts, "phi.access", Optional.of(vault));
+    record(caller, tenant, grant, keeping, what, texts, "phi.access", Optional.of(vault));
     return vault;
   }
 
@@ -179,6 +180,7 @@ public final class Deidentification {
       Caller caller,
       String tenant,
       Grant grant,
+      Keeping keeping,
       String what,
       int texts,
       String type,
@@ -192,7 +194,16 @@ public final class Deidentification {
             .detail("detector", guard.version())
             .detail("texts", (long) texts);
     vault.ifPresent(opened -> event.detail("surrogates", (long) opened.size()));
+    concerning(event, tenant, keeping);
     var _ = recorder.append(event);
+  }
+
+  /** Which patient it is about and what for, where that was said. */
+  private void concerning(Event.Builder event, String tenant, Keeping keeping) {
+    keeping
+        .patientId()
+        .ifPresent(patient -> event.detail("patient", patients.hash(tenant, patient)));
+    keeping.purposeOfUse().ifPresent(purpose -> event.detail("purpose_of_use", purpose));
   }
 
   /**
@@ -208,15 +219,17 @@ public final class Deidentification {
           case FHIR -> policy.fhir(request.text(), role, purpose);
           case HL7V2 -> policy.hl7v2(request.text(), role, purpose);
         };
-    var _ =
-        recorder.append(
-            recorder
-                .event("phi.filtering", caller)
-                .by(caller.userId(), tenant)
-                .on("phi", request.format().field())
-                .action(grant.permission().text())
-                .detail("role", role)
-                .detail("purpose", purpose));
+    Event.Builder event =
+        recorder
+            .event("phi.filtering", caller)
+            .by(caller.userId(), tenant)
+            .on("phi", request.format().field())
+            .action(grant.permission().text())
+            .detail("role", role)
+            .detail("purpose", purpose)
+            .detail("policy_digest", policy.digest());
+    concerning(event, tenant, request.keeping());
+    var _ = recorder.append(event);
     return seen;
   }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.gateway;
 
+import com.paitient.server.background.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +15,10 @@ import org.slf4j.LoggerFactory;
 public final class Expiry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds;
 
-  private Expiry(String what, Removal removal, InstantSource clock, Duration pause) {
-    this.thread =
-        Thread.ofVirtual()
-            .name("expiry of " + what)
-            .unstarted(() -> run(what, removal, clock, pause));
+  private Expiry(Rounds rounds) {
+    this.rounds = rounds;
   }
 
   /** Removes what has expired at a time; returns how many there were. */
@@ -38,19 +33,8 @@ public final class Expiry implements AutoCloseable {
 
   /** The same for other things that expire. */
   public static Expiry start(String what, Removal removal, InstantSource clock, Duration pause) {
-    Expiry expiry = new Expiry(what, removal, clock, pause);
-    expiry.thread.start();
-    return expiry;
-  }
-
-  private void run(String what, Removal removal, InstantSource clock, Duration pause) {
-    try {
-      do {
-        remove(what, removal, clock);
-      } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    return new Expiry(
+        Rounds.atOnce("expiry of " + what, pause, () -> remove(what, removal, clock)));
   }
 
   private static void remove(String what, Removal removal, InstantSource clock) {
@@ -64,11 +48,6 @@ public final class Expiry implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
   }
 }

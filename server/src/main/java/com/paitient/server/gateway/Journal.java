@@ -43,6 +43,7 @@ final class Journal {
               .action("detect")
               .detail("mode", lower(release.policy().input()))
               .detail("counts", counts(release.counts()))
+              .detail("settings_version", passage.inForce().version())
               .detail("detector", guard.version()));
     }
     Event.Builder asked =
@@ -111,6 +112,8 @@ final class Journal {
                 .action("generate")
                 .result("denied")
                 .detail("reason", reason)
+                .detail("phi_mode", lower(passage.inForce().policy().input()))
+                .detail("settings_version", passage.inForce().version())
                 .detail("detector", guard.version()));
   }
 

@@ -13,6 +13,11 @@ import java.util.Map;
 public final class Unfinished {
   private static final int BATCH = 1_000;
 
+  /** Details of what was asked that hold for its end as well. */
+  private static final List<String> SAME =
+      List.of(
+          "generation", "patient", "purpose_of_use", "credential", "detector", "settings_version");
+
   private Unfinished() {}
 
   /**
@@ -42,15 +47,22 @@ public final class Unfinished {
   }
 
   private static void end(Event asked, Recorder recorder) {
-    var _ =
-        recorder.append(
-            recorder
-                .event(Journal.ANSWERED)
-                .by(asked.userId(), asked.tenantId())
-                .on("deployment", asked.resourceId())
-                .action(asked.action())
-                .result("failure")
-                .detail("asked", asked.id())
-                .detail("reason", "service_ended"));
+    Event.Builder ended =
+        recorder
+            .event(Journal.ANSWERED)
+            .by(asked.userId(), asked.tenantId())
+            .on("deployment", asked.resourceId())
+            .action(asked.action())
+            .result("failure")
+            .detail("asked", asked.id())
+            .detail("reason", "service_ended");
+    asked
+        .details()
+        .forEach((name, value) -> {
+          if (SAME.contains(name)) {
+            ended.detail(name, value);
+          }
+        });
+    var _ = recorder.append(ended);
   }
 }

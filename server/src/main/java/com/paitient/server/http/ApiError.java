@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import com.paitient.server.identity.Refusals;
 import java.util.Optional;
 
 /**
@@ -38,5 +39,10 @@ public final class ApiError extends RuntimeException {
 
   public Optional<String> field() {
     return field;
+  }
+
+  /** As it is recorded: the code, and no detail. */
+  Refusals.Refused refused(String requestId, String operation) {
+    return new Refusals.Refused(requestId, operation, code.code(), code.status());
   }
 }

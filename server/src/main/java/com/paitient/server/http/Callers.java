@@ -3,6 +3,7 @@ package com.paitient.server.http;
 
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Identity;
+import com.paitient.server.identity.Refusals;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -28,6 +29,20 @@ final class Callers {
   /** For a listener that knows nobody, and so admits nobody. */
   static Callers nobody() {
     return new Callers();
+  }
+
+  /**
+   * Records that a request was refused, of whom it may be.
+   *
+   * @throws com.paitient.audit.AuditException if it cannot be recorded that a caller was refused
+   */
+  void refused(Request request, Optional<Caller> caller, Refusals.Refused refused) {
+    identity
+        .map(Identity::refusals)
+        .ifPresent(refusals ->
+            caller.ifPresentOrElse(
+                known -> refusals.refused(known, refused),
+                () -> refusals.refused(address(request), refused.code())));
   }
 
   Caller of(Request request) {

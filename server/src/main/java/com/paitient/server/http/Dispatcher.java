@@ -72,33 +72,36 @@ final class Dispatcher extends Handler.Abstract {
     Dialect dialect = routes.dialect(request.getHttpURI().getPath());
     Body body =
         new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime(), routes.requestKeys());
+    Course course = new Course(request, id);
     try {
-      send(answer(request, id, body), sender, body);
+      send(answer(request, id, body, course), sender, body);
     } catch (ClientGone e) {
       throw e;
     } catch (Routes.WrongMethod e) {
       Measured.refused(request, ErrorCode.METHOD_NOT_ALLOWED);
       sender.header("Allow", e.allowed());
-      refuse(
-          ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + "."),
-          sender,
-          dialect,
-          id);
+      ApiError error =
+          ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + ".");
+      course.refused(error, e, callers);
+      refuse(error, sender, dialect, id);
     } catch (Exception | StackOverflowError e) {
       ApiError error = ErrorMapper.of(e);
       Measured.refused(request, error.code());
       log(error, e, id);
+      course.refused(error, e, callers);
       refuse(error, sender, dialect, id);
     } finally {
       body.seal().ifPresent(AnswerSeal::close);
     }
   }
 
-  private Answer answer(Request request, String id, Body body) {
+  private Answer answer(Request request, String id, Body body, Course course) {
     String path = request.getHttpURI().getPath();
     Optional<Caller> caller =
         routes.isOpen(path, request) ? Optional.empty() : Optional.of(callers.of(request));
+    course.of(caller);
     Routes.Found found = routes.find(request.getMethod(), path);
+    course.found(found.route());
     Measured.found(request, found.route());
     Exchange exchange =
         new Exchange(

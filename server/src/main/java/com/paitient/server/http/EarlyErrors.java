@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.http;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,10 +12,12 @@ import org.eclipse.jetty.util.Callback;
 final class EarlyErrors implements Request.Handler {
   private final Supplier<String> requestIds;
   private final HttpMeters meters;
+  private final Callers callers;
 
-  EarlyErrors(Supplier<String> requestIds, HttpMeters meters) {
+  EarlyErrors(Supplier<String> requestIds, HttpMeters meters, Callers callers) {
     this.requestIds = requestIds;
     this.meters = meters;
+    this.callers = callers;
   }
 
   @Override
@@ -25,6 +28,7 @@ final class EarlyErrors implements Request.Handler {
     sender.closeAfter();
     ApiError error = error(request.getAttribute(ErrorHandler.ERROR_STATUS));
     meters.refused(error.code());
+    callers.refused(request, Optional.empty(), error.refused(id, "request"));
     try {
       sender.whole(error.code().status(), Problem.TYPE, Json.bytes(Problem.of(error, id)));
       callback.succeeded();

@@ -103,7 +103,7 @@ public final class Listener implements AutoCloseable {
     connector.addBean(new TlsEnds());
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
-    server.setErrorHandler(new EarlyErrors(requestIds, meters));
+    server.setErrorHandler(new EarlyErrors(requestIds, meters, callers));
     Dispatcher dispatcher = new Dispatcher(routes, callers, deadlines, config.limits(), requestIds);
     server.setHandler(new GracefulHandler(new Measured(dispatcher, meters, spans)));
     server.setStopTimeout(PATIENCE.toMillis());

@@ -3,6 +3,7 @@ package com.paitient.server.identity;
 
 import com.paitient.server.identity.IdentityException.Code;
 import com.paitient.server.network.AddressRanges;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -15,20 +16,31 @@ public final class Identity {
   private final ApiKeys keys;
   private final Recorder recorder;
   private final Predicate<String> openTenants;
+  private final Arrivals arrivals;
+  private final Refusals refusals;
 
   /**
    * Looks credentials up in {@code keys}.
    *
    * @param openTenants whether callers of a tenant are let in, by its id
+   * @param every how often at most it is recorded that a key was shown with success from an address
    */
-  public Identity(ApiKeys keys, Recorder recorder, Predicate<String> openTenants) {
+  public Identity(ApiKeys keys, Recorder recorder, Predicate<String> openTenants, Duration every) {
     this.keys = keys;
     this.recorder = recorder;
     this.openTenants = openTenants;
+    this.arrivals = new Arrivals(recorder, every);
+    this.refusals = new Refusals(recorder);
+  }
+
+  /** Where requests are recorded that were refused for another reason than who sent them. */
+  public Refusals refusals() {
+    return refusals;
   }
 
   /**
-   * The caller behind a bearer credential.
+   * The caller behind a bearer credential; that he came is recorded as {@code auth.success}, where
+   * it was not a while ago.
    *
    * @param address the peer's IP address
    * @throws IdentityException if there is none; recorded as {@code auth.failure}
@@ -36,13 +48,16 @@ public final class Identity {
   public Caller caller(Optional<String> bearer, String address, @Nullable String userAgent) {
     try {
       ApiKey key = usable(bearer, address);
-      return new Caller(
-          key.id(),
-          key.userId(),
-          key.tenantId(),
-          List.of(new Caller.Right(key.permissions(), key.resourcePattern())),
-          address,
-          userAgent);
+      Caller caller =
+          new Caller(
+              key.id(),
+              key.userId(),
+              key.tenantId(),
+              List.of(new Caller.Right(key.permissions(), key.resourcePattern())),
+              address,
+              userAgent);
+      arrivals.came(caller);
+      return caller;
     } catch (IdentityException e) {
       var _ =
           recorder.append(

@@ -19,7 +19,13 @@ public final class Recorder {
   /** What is recorded even where nothing new may begin. */
   private static final List<String> TAKEN =
       List.of(
-          "service.", "audit.", "auth.failure", "access.denied", "model.inference", "phi.withheld");
+          "service.",
+          "audit.",
+          "auth.",
+          "access.denied",
+          "request.refused",
+          "model.inference",
+          "phi.withheld");
 
   private final AuditLog log;
   private final Ids ids;
@@ -54,6 +60,21 @@ public final class Recorder {
     Receipt receipt = log.append(built);
     latest.add(new Entry(receipt.log(), receipt.index(), built));
     return receipt;
+  }
+
+  /**
+   * The same for an event of {@code caller} that must be told also while the keys of his tenant are
+   * away: then under the service's own, with the tenant's id as a detail.
+   */
+  void appendForTenant(Event.Builder event, Caller caller) {
+    try {
+      var _ = append(event);
+    } catch (AuditException e) {
+      if (!log.writable()) {
+        throw e;
+      }
+      var _ = append(event.by(caller.userId(), null).detail("tenant_id", caller.tenantId()));
+    }
   }
 
   /** The same for several, one after another, with one wait for all. */

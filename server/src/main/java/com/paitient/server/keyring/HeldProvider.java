@@ -6,9 +6,9 @@ import com.paitient.keys.KeyProvider;
 import com.paitient.keys.KeysException;
 import com.paitient.keys.ProviderContract;
 import com.paitient.keys.SecretBytes;
+import com.paitient.server.background.Rounds;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +27,17 @@ final class HeldProvider implements KeyProvider {
   private final String name;
   private final Supplier<KeyProvider> opening;
   private final Duration firstPause;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private boolean ended;
+  private @Nullable Rounds tries;
   private volatile @Nullable KeyProvider open;
   private volatile boolean away;
+  private Duration pause;
 
   private HeldProvider(String name, Supplier<KeyProvider> opening, Duration firstPause) {
     this.name = name;
     this.opening = opening;
     this.firstPause = firstPause;
+    this.pause = firstPause;
   }
 
   /**
@@ -80,7 +83,10 @@ final class HeldProvider implements KeyProvider {
 
   @Override
   public synchronized void close() {
-    ended.countDown();
+    ended = true;
+    if (tries != null) {
+      tries.end();
+    }
     shut();
   }
 
@@ -105,32 +111,28 @@ final class HeldProvider implements KeyProvider {
   }
 
   private synchronized void goAway() {
-    if (!away && ended.getCount() > 0) {
+    if (!away && !ended) {
       away = true;
+      pause = firstPause;
       LOG.warn("keys.holders.{} is away", name);
-      var _ = Thread.ofVirtual().name("key holder " + name).start(this::tryUntilBack);
+      tries = Rounds.until("key holder " + name, firstPause, this::tryAgain);
     }
   }
 
-  private void tryUntilBack() {
-    Duration pause = firstPause;
-    try {
-      while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (comesBack()) {
-          LOG.info("keys.holders.{} is back", name);
-          return;
-        }
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  /** How long to wait for the next try; nothing once it is back. */
+  private synchronized Optional<Duration> tryAgain() {
+    if (comesBack()) {
+      LOG.info("keys.holders.{} is back", name);
+      return Optional.empty();
     }
+    Duration twice = pause.multipliedBy(2);
+    pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    return Optional.of(pause);
   }
 
   /** As it was, or else opened anew: a token that was taken out needs that. */
   private synchronized boolean comesBack() {
-    if (ended.getCount() == 0) {
+    if (ended) {
       return false;
     }
     KeyProvider there = open;

@@ -14,7 +14,9 @@ import com.paitient.server.settings.InForce;
 import com.paitient.server.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -219,6 +221,9 @@ public final class Deployments {
   }
 
   private void record(String type, Caller caller, Deployment deployment) {
+    Spec spec = deployment.spec();
+    Map<String, Object> wishes = new TreeMap<>();
+    spec.securitySettings().values().forEach((setting, value) -> wishes.put(setting.path(), value));
     var _ =
         recorder.append(
             recorder
@@ -226,7 +231,10 @@ public final class Deployments {
                 .on("deployment", deployment.id())
                 .action(Permission.DEPLOYMENT_WRITE.text())
                 .detail("name", deployment.name())
-                .detail("model", deployment.spec().modelName()));
+                .detail("model", spec.modelName())
+                .detail("wishes", wishes)
+                .detail("multi_tenant", spec.multiTenant())
+                .detail("replicas", (long) spec.replicas()));
   }
 
   private Standing standing(Deployment deployment) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -59,7 +60,7 @@ public final class Models {
       throw new ModelException(Code.ALIAS_LOOP, "a model cannot be another name of itself");
     }
     Model model = new Model(name, new Source.Alias(target), clock.instant());
-    access.record(caller, grant, "model.aliased", name);
+    access.record(caller, grant, "model.aliased", name, Map.of("alias_of", target));
     store.put(model);
     return model;
   }
@@ -73,7 +74,12 @@ public final class Models {
           Code.NO_SUCH_UPSTREAM, "the configuration has no upstream of this name");
     }
     Model added = new Model(name, source, clock.instant());
-    access.record(caller, grant, "model.imported", name);
+    access.record(
+        caller,
+        grant,
+        "model.imported",
+        name,
+        Map.of("upstream", source.upstream(), "model", source.model()));
     store.put(added);
     return added;
   }
@@ -84,7 +90,12 @@ public final class Models {
     Grant grant = access.require(caller, Permission.MODEL_WRITE, Resource.named("model", name));
     checkName(name);
     Source.File file = seal(plain, size);
-    access.record(caller, grant, "model.imported", name);
+    access.record(
+        caller,
+        grant,
+        "model.imported",
+        name,
+        Map.of("bytes", file.size(), "architecture", file.architecture()));
     Model model = new Model(name, file, clock.instant());
     store.put(model);
     return model;

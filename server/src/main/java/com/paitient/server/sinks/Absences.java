@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.sinks;
 
+import com.paitient.server.background.Rounds;
 import com.paitient.server.identity.Recorder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +38,8 @@ final class Absences implements AutoCloseable {
   private final Supplier<Map<String, Duration>> ages;
   private final Recorder recorder;
   private final Map<String, Lag.Level> levels = new LinkedHashMap<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile Lag.Level worst = Lag.Level.NONE;
+  private @Nullable Rounds rounds;
 
   private Absences(
       Words words,
@@ -62,7 +62,7 @@ final class Absences implements AutoCloseable {
     Absences absences = new Absences(words, limits, ages, recorder);
     if (!limits.isEmpty()) {
       recorder.refuseWhile(absences::refusing);
-      Thread.ofVirtual().name("absences " + words.resource()).start(() -> absences.run(look));
+      absences.rounds = Rounds.atOnce("absences " + words.resource(), look, absences::look);
     }
     return absences;
   }
@@ -73,16 +73,6 @@ final class Absences implements AutoCloseable {
 
   boolean alarming() {
     return worst != Lag.Level.NONE;
-  }
-
-  private void run(Duration look) {
-    try {
-      do {
-        look();
-      } while (!ended.await(look.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void look() {
@@ -125,6 +115,8 @@ final class Absences implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
+    if (rounds != null) {
+      rounds.end();
+    }
   }
 }

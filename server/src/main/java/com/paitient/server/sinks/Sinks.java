@@ -3,6 +3,7 @@ package com.paitient.server.sinks;
 
 import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
+import com.paitient.server.background.Rounds;
 import com.paitient.server.config.AuditSink;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.AddressPolicy;
@@ -17,8 +18,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +35,11 @@ public final class Sinks implements AutoCloseable {
   private final Map<String, Lag> lags = new LinkedHashMap<>();
   private final Map<String, Lag.Level> levels = new LinkedHashMap<>();
   private final Recorder recorder;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread watch;
+  private @Nullable Rounds watch;
   private volatile Lag.Level worst = Lag.Level.NONE;
 
-  private Sinks(Recorder recorder, Duration look) {
+  private Sinks(Recorder recorder) {
     this.recorder = recorder;
-    this.watch = Thread.ofVirtual().name("sinks").unstarted(() -> watch(look));
   }
 
   /**
@@ -70,7 +68,7 @@ public final class Sinks implements AutoCloseable {
       Path folder,
       InstantSource clock,
       Watching watching) {
-    Sinks opened = new Sinks(recorder, watching.look());
+    Sinks opened = new Sinks(recorder);
     try {
       plans.forEach((name, plan) ->
           opened.sinks.add(
@@ -90,7 +88,7 @@ public final class Sinks implements AutoCloseable {
     opened.look();
     if (!plans.isEmpty()) {
       recorder.refuseWhile(opened::refusing);
-      opened.watch.start();
+      opened.watch = Rounds.after("sinks", watching.look(), opened::look);
     }
     return opened;
   }
@@ -145,16 +143,6 @@ public final class Sinks implements AutoCloseable {
     return worst != Lag.Level.NONE;
   }
 
-  private void watch(Duration pause) {
-    try {
-      while (!ended.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        look();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private synchronized void look() {
     Map<Lag.Level, Integer> counts = new EnumMap<>(Lag.Level.class);
     for (Sink sink : sinks) {
@@ -200,7 +188,9 @@ public final class Sinks implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
+    if (watch != null) {
+      watch.end();
+    }
     sinks.forEach(Sink::close);
   }
 }

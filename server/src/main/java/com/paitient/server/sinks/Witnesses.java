@@ -3,6 +3,7 @@ package com.paitient.server.sinks;
 
 import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
+import com.paitient.server.background.Rounds;
 import com.paitient.server.config.AuditWitness;
 import com.paitient.server.config.Config;
 import com.paitient.server.identity.Recorder;
@@ -15,8 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +39,7 @@ public final class Witnesses implements AutoCloseable {
   private final List<Asked> all = new ArrayList<>();
   private final int needed;
   private final Absences absences;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread;
+  private volatile @Nullable Rounds rounds;
 
   /** A witness, and how it went with it. */
   private static final class Asked {
@@ -75,8 +74,6 @@ public final class Witnesses implements AutoCloseable {
       throw new NetworkException("audit-witnesses: " + e.getMessage());
     }
     this.absences = Absences.watch(words(), limits(config), this::all, recorder, look);
-    Duration every = config.audit().witnessEvery();
-    this.thread = Thread.ofVirtual().name("witnesses").unstarted(() -> run(every));
   }
 
   /**
@@ -91,7 +88,8 @@ public final class Witnesses implements AutoCloseable {
   static Witnesses open(Config config, AuditLog log, Recorder recorder, Duration look) {
     Witnesses witnesses = new Witnesses(config, log, recorder, look);
     if (!witnesses.all.isEmpty()) {
-      witnesses.thread.start();
+      witnesses.rounds =
+          Rounds.atOnce("witnesses", config.audit().witnessEvery(), witnesses::round);
     }
     return witnesses;
   }
@@ -145,20 +143,15 @@ public final class Witnesses implements AutoCloseable {
     return absences.alarming() || all.stream().anyMatch(each -> !each.refusal.isEmpty());
   }
 
-  private void run(Duration every) {
-    try {
-      do {
-        List<Asked> round = new ArrayList<>(all);
-        round.sort(Comparator.comparing(each -> each.failed));
-        round.forEach(this::ask);
-      } while (!ended.await(every.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+  private void round() {
+    List<Asked> round = new ArrayList<>(all);
+    round.sort(Comparator.comparing(each -> each.failed));
+    round.forEach(this::ask);
   }
 
   private void ask(Asked witness) {
-    if (ended.getCount() == 0) {
+    Rounds these = rounds;
+    if (these != null && these.isEnded()) {
       return;
     }
     try {
@@ -203,15 +196,10 @@ public final class Witnesses implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
     absences.close();
-    thread.interrupt();
-    try {
-      if (thread.isAlive()) {
-        var _ = thread.join(END);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    Rounds these = rounds;
+    if (these != null) {
+      these.end(END);
     }
     all.forEach(each -> each.link.close());
   }

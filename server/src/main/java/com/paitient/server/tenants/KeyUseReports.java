@@ -4,6 +4,7 @@ package com.paitient.server.tenants;
 import com.paitient.audit.Event;
 import com.paitient.keys.Context;
 import com.paitient.keys.KeyUse;
+import com.paitient.server.background.Rounds;
 import com.paitient.server.identity.Recorder;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,14 +31,13 @@ public final class KeyUseReports implements AutoCloseable {
   private final Recorder recorder;
   private final Map<KeyUse, Long> told = new HashMap<>();
   private final Set<String> known = new HashSet<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds;
   private long since = System.nanoTime();
 
   private KeyUseReports(Supplier<Map<KeyUse, Long>> uses, Recorder recorder, Duration period) {
     this.uses = uses;
     this.recorder = recorder;
-    this.thread = Thread.ofVirtual().name("key uses").unstarted(() -> run(period));
+    this.rounds = Rounds.after("key uses", period, this::tell);
   }
 
   /**
@@ -48,19 +47,7 @@ public final class KeyUseReports implements AutoCloseable {
    */
   public static KeyUseReports start(
       Supplier<Map<KeyUse, Long>> uses, Recorder recorder, Duration period) {
-    KeyUseReports reports = new KeyUseReports(uses, recorder, period);
-    reports.thread.start();
-    return reports;
-  }
-
-  private void run(Duration period) {
-    try {
-      while (!ended.await(period.toNanos(), TimeUnit.NANOSECONDS)) {
-        tell();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    return new KeyUseReports(uses, recorder, period);
   }
 
   private synchronized void tell() {
@@ -123,12 +110,7 @@ public final class KeyUseReports implements AutoCloseable {
   /** Records what is left. */
   @Override
   public void close() {
-    ended.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
     tell();
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.tenants;
 
+import com.paitient.server.background.Rounds;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,35 +10,23 @@ import org.slf4j.LoggerFactory;
 public final class KeyWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
 
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread thread;
+  private final Rounds rounds;
 
-  private KeyWatch(Runnable round, Duration pause) {
-    this.thread = Thread.ofVirtual().name("key watch").unstarted(() -> run(round, pause));
+  private KeyWatch(Rounds rounds) {
+    this.rounds = rounds;
   }
 
   public static KeyWatch start(
       TenantKeyLife life, OverdueKeys overdue, ReturnedProviders returned, Duration pause) {
-    KeyWatch watch =
-        new KeyWatch(
+    return new KeyWatch(
+        Rounds.atOnce(
+            "key watch",
+            pause,
             () -> {
               look("what is to be destroyed", life::destroyDue);
               look("which keys are overdue", overdue::tell);
               look("which key providers are back", returned::look);
-            },
-            pause);
-    watch.thread.start();
-    return watch;
-  }
-
-  private void run(Runnable round, Duration pause) {
-    try {
-      do {
-        round.run();
-      } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+            }));
   }
 
   private static void look(String what, Runnable act) {
@@ -52,11 +39,6 @@ public final class KeyWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    ended.countDown();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds.close();
   }
 }

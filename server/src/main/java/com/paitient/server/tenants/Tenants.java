@@ -13,7 +13,9 @@ import com.paitient.server.identity.Recorder;
 import com.paitient.server.tenants.TenantException.Code;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -85,7 +87,7 @@ public final class Tenants {
             recorder.now());
     Optional<Tenant> before = store.byId(id);
     if (before.isEmpty()) {
-      access.record(caller, grant, "tenant.created", id);
+      access.record(caller, grant, "tenant.created", id, told(tenant));
       if (store.add(tenant)) {
         holding.apply(tenant);
         return new Created(tenant, true);
@@ -93,6 +95,14 @@ public final class Tenants {
       before = store.byId(id);
     }
     return new Created(same(before.orElseThrow(Tenants::gone), wanted), false);
+  }
+
+  /** What a tenant is to be; its name is for people, and may be a person's. */
+  private static Map<String, Object> told(Tenant tenant) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("isolation", tenant.isolation().text());
+    tenant.keyProvider().ifPresent(provider -> told.put("key_provider", provider));
+    return told;
   }
 
   private static Tenant same(Tenant there, Wanted wanted) {
@@ -131,7 +141,7 @@ public final class Tenants {
     if (after.equals(before)) {
       return before;
     }
-    access.record(caller, grant, event(before, after), id);
+    access.record(caller, grant, event(before, after), id, told(after));
     if (!store.replace(after)) {
       throw gone();
     }

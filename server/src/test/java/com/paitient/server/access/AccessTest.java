@@ -39,7 +39,8 @@ final class AccessTest {
     MemoryApiKeys keys = new MemoryApiKeys();
     access = new Access(recorder);
     credentials = new Credentials(keys, access, recorder);
-    identity = new Identity(keys, recorder, closed -> !closed.equals("ten_closed"));
+    identity =
+        new Identity(keys, recorder, closed -> !closed.equals("ten_closed"), Duration.ofHours(1));
   }
 
   @AfterEach

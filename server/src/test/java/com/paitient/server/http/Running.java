@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -87,7 +88,7 @@ final class Running implements AutoCloseable {
         config.listener().plainHttp()
             ? Optional.<com.paitient.server.network.ServerCertificate>empty()
             : Optional.of(Certificates.open(config, InstantSource.system()));
-    Identity identity = new Identity(keys, recorder, _ -> true);
+    Identity identity = new Identity(keys, recorder, _ -> true, Duration.ofHours(1));
     Listener listener =
         Listener.start(
             config,

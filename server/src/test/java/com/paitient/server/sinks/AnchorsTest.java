@@ -37,6 +37,7 @@ class AnchorsTest {
   private AuditLog log;
   private Recorder recorder;
   private Duration alarmAfter = Duration.ofHours(3);
+  private Optional<Duration> refuseAfter = Optional.empty();
 
   @BeforeEach
   void open() {
@@ -54,7 +55,7 @@ class AnchorsTest {
     Path authority = Collector.certificate(folder).authority().orElseThrow();
     AuditAnchor.Limits limits =
         new AuditAnchor.Limits(
-            Duration.ofMillis(50), Duration.ofSeconds(3), alarmAfter, Optional.empty(), List.of());
+            Duration.ofMillis(50), Duration.ofSeconds(3), alarmAfter, refuseAfter, List.of());
     Map<String, AuditAnchor> plans = new java.util.HashMap<>();
     urls.forEach((name, url) ->
         plans.put(
@@ -133,6 +134,19 @@ class AnchorsTest {
       assertThat(anchors.refusing()).isFalse();
       Files.createDirectories(away);
       await(() -> types().contains("audit.anchor_caught_up"));
+    }
+  }
+
+  @Test
+  void aPlaceThatIsAwayForTooLongRefusesRequestsUntilItIsBack() throws Exception {
+    alarmAfter = Duration.ofMillis(50);
+    refuseAfter = Optional.of(Duration.ofMillis(100));
+    Path away = folder.resolve("later");
+    try (Anchors anchors = leaving(Map.of("worm", away.resolve("anchor.txt").toUri().toString()))) {
+      await(() -> types().contains("audit.anchor_refusing"));
+      await(anchors::refusing);
+      Files.createDirectories(away);
+      await(() -> types().contains("audit.anchor_caught_up") && !anchors.refusing());
     }
   }
 

@@ -283,7 +283,17 @@ class WitnessesTest {
     await(() -> told("quorum").contains("audit.witness_refusing -"));
     back.countDown();
     await(() -> !witnesses.refusing());
-    var _ = recorder.append(recorder.event("model.request"));
+    await(() -> told("quorum").contains("audit.witness_caught_up -"));
+    await(this::isTaken);
+  }
+
+  private boolean isTaken() {
+    try {
+      var _ = recorder.append(recorder.event("model.request"));
+      return true;
+    } catch (AuditException refused) {
+      return false;
+    }
   }
 
   @Test

@@ -54,6 +54,11 @@ final class LifeIT {
     return api.post("/v1/deployments/" + deployment + "/generate", body.put("temperature", 0));
   }
 
+  private static Api.Reply askOnce(Api api, String deployment, String key) throws Exception {
+    return api.postWith(
+        Faults.path(deployment), Faults.prompt(4).toString(), "Idempotency-Key", key);
+  }
+
   private static int asked(Api api) throws Exception {
     return api.get("/v1/audit-logs?event_type=model.request").body().get("data").size();
   }
@@ -125,13 +130,13 @@ final class LifeIT {
   }
 
   @Test
-  void everythingIsThereAfterAKillAndWhatWasOpenIsEnded() throws Exception {
+  void everythingIsThereAfterAKillAndWhatWasOpenIsEndedAndNothingIsAskedTwice() throws Exception {
     String deployment;
     JsonNode before;
     try (RunningService service = RunningService.start(data)) {
       Api api = service.api();
       deployment = deploy(api, "lasting");
-      Api.Reply first = ask(api, deployment, 4);
+      Api.Reply first = askOnce(api, deployment, "answered");
       assertThat(first.status()).isEqualTo(200);
       before = first.body();
       long worker = Faults.worker(service).pid();
@@ -139,7 +144,7 @@ final class LifeIT {
       CompletableFuture<Void> open =
           CompletableFuture.runAsync(() -> {
             try {
-              var _ = ask(api, deployment, 4);
+              var _ = askOnce(api, deployment, "cut");
             } catch (Exception expected) {
               return;
             }
@@ -155,9 +160,20 @@ final class LifeIT {
           .isEqualTo("lasting");
       String events = api.get("/v1/audit-logs?event_type=model.inference").body().toString();
       assertThat(events).contains(receiptEvent(before)).contains("service_ended");
+      assertNeitherIsAskedAgain(api, deployment);
       assertThat(ask(api, deployment, 4).body().get("text")).isEqualTo(before.get("text"));
       assertThat(service.stop()).isZero();
     }
+  }
+
+  /** What was sent under a key before the service was killed goes to no model again. */
+  private static void assertNeitherIsAskedAgain(Api api, String deployment) throws Exception {
+    assertThat(Faults.outcome(askOnce(api, deployment, "answered")))
+        .isEqualTo("409 answer_not_kept");
+    assertThat(Faults.outcome(askOnce(api, deployment, "cut"))).isEqualTo("409 outcome_unknown");
+    assertThat(asked(api)).isEqualTo(2);
+    assertThat(askOnce(api, deployment, "another").status()).isEqualTo(200);
+    assertThat(asked(api)).isEqualTo(3);
   }
 
   private static String receiptEvent(JsonNode reply) {

@@ -19,6 +19,7 @@ import com.paitient.server.http.Fields;
 import com.paitient.server.http.Json;
 import com.paitient.server.http.Route;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finding identifying text, with Presidio's own path and shapes. */
@@ -43,8 +44,15 @@ record AnalyzeEndpoint(Guard guard, Access access, Limits limits) {
   private Answer analyze(Exchange exchange) {
     Asked asked = exchange.body(this::read);
     Grant grant = access.require(exchange.caller(), Permission.PHI_DETECT, Resource.all("phi"));
-    access.record(exchange.caller(), grant, "phi.detection", "text");
-    return Answer.ok(found(asked, asked.text().all().getFirst()));
+    Counts counts = new Counts();
+    ArrayNode found = found(asked, asked.text().all().getFirst(), counts);
+    access.record(
+        exchange.caller(),
+        grant,
+        "phi.detection",
+        "text",
+        Map.of("detector", guard.version(), "counts", counts.named()));
+    return Answer.ok(found);
   }
 
   private Asked read(Fields fields) {
@@ -61,10 +69,10 @@ record AnalyzeEndpoint(Guard guard, Access access, Limits limits) {
         fields.decimal("score_threshold").orElse(0));
   }
 
-  private ArrayNode found(Asked asked, String text) {
+  private ArrayNode found(Asked asked, String text, Counts counts) {
     CodePoints points = CodePoints.of(text);
     ArrayNode found = Json.object().arrayNode();
-    guard.scan(ClinicalText.of(text), Mode.DETECT).findings().stream()
+    counts.of(guard.scan(ClinicalText.of(text), Mode.DETECT)).findings().stream()
         .filter(asked::wants)
         .forEach(finding ->
             found

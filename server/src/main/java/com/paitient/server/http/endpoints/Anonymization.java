@@ -34,6 +34,11 @@ final class Anonymization {
     this.operators = Map.copyOf(operators);
   }
 
+  /** How many spans are written over. */
+  int size() {
+    return spans.size();
+  }
+
   private static List<Span> apart(List<Span> spans) {
     List<Span> apart = new ArrayList<>();
     int at = 0;

@@ -24,7 +24,8 @@ record DeanonymizeEndpoint(Access access, Limits limits) {
   private Answer deanonymize(Exchange exchange) {
     Anonymization asked = exchange.body(this::read);
     Grant grant = access.require(exchange.caller(), Permission.PHI_REIDENTIFY, Resource.all("phi"));
-    access.record(exchange.caller(), grant, "phi.access", "text");
+    access.record(
+        exchange.caller(), grant, "phi.access", "text", Map.of("spans", (long) asked.size()));
     try {
       return Answer.ok(asked.done());
     } catch (KeysException _) {

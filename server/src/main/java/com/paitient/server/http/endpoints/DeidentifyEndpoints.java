@@ -43,7 +43,8 @@ record DeidentifyEndpoints(Deidentification deidentification, Limits limits) {
             fields.optionalText("tenant_id"),
             fields.optionalText("conversation_id"),
             fields.optionalText("vault"),
-            fields.optionalText("patient_id")));
+            fields.optionalText("patient_id"),
+            fields.optionalText("purpose_of_use")));
   }
 
   private Answer deidentify(Exchange exchange) {

@@ -24,7 +24,11 @@ record FilterEndpoint(Deidentification deidentification, Limits limits) {
     Subject.Structured record = Subject.required(fields, limits);
     Keeping keeping =
         new Keeping(
-            fields.optionalText("tenant_id"), Optional.empty(), Optional.empty(), Optional.empty());
+            fields.optionalText("tenant_id"),
+            Optional.empty(),
+            Optional.empty(),
+            fields.optionalText("patient_id"),
+            fields.optionalText("purpose_of_use"));
     return new Asked(
         new RecordRequest(record.format(), record.text(), keeping),
         fields.text("role"),

@@ -25,8 +25,13 @@ import com.paitient.server.http.Route;
 import java.util.List;
 import java.util.Map;
 
-/** Finding and redacting identifying text in texts and records that go nowhere. */
+/**
+ * Finding and redacting identifying text in texts and records that go nowhere. What was found is
+ * counted in the record, which is durable before the caller is told.
+ */
 record PhiEndpoints(Guard guard, Access access, Limits limits) {
+  private static final Resource PHI = Resource.all("phi");
+
   List<Route> routes() {
     return List.of(
         Route.of("POST", "/v1/phi/detect", this::detect),
@@ -35,23 +40,28 @@ record PhiEndpoints(Guard guard, Access access, Limits limits) {
 
   private Answer detect(Exchange exchange) {
     Subject subject = exchange.body(fields -> Subject.read(fields, limits));
-    record(exchange, Permission.PHI_DETECT, "phi.detection", subject);
-    return Answer.ok(
+    Grant grant = access.require(exchange.caller(), Permission.PHI_DETECT, PHI);
+    Counts counts = new Counts();
+    ObjectNode answer =
         switch (subject) {
           case Subject.Plain plain ->
               plain
                   .texts()
                   .answer(text -> {
+                    Scanned scanned = counts.of(scan(text, Mode.DETECT));
                     ObjectNode shown = Json.object();
-                    shown.set("findings", Findings.shown(text, scan(text, Mode.DETECT).findings()));
+                    shown.set("findings", Findings.shown(text, scanned.findings()));
                     return shown;
                   });
           case Subject.Structured record -> {
+            ScannedRecord scanned = counts.of(scan(record, Mode.DETECT));
             ObjectNode shown = Json.object().put("format", record.format().field());
-            shown.set("findings", RecordAnswers.findings(scan(record, Mode.DETECT).findings()));
+            shown.set("findings", RecordAnswers.findings(scanned.findings()));
             yield shown;
           }
-        });
+        };
+    record(exchange, grant, "phi.detection", subject, counts);
+    return Answer.ok(answer);
   }
 
   /** What is looked at, and whether the Safe Harbor rules are to be applied to it. */
@@ -59,16 +69,20 @@ record PhiEndpoints(Guard guard, Access access, Limits limits) {
 
   private Answer redact(Exchange exchange) {
     Redact asked = exchange.body(fields -> new Redact(Subject.read(fields, limits), mode(fields)));
-    record(exchange, Permission.PHI_REDACT, "phi.redaction", asked.subject());
-    return Answer.ok(
+    Grant grant = access.require(exchange.caller(), Permission.PHI_REDACT, PHI);
+    Counts counts = new Counts();
+    ObjectNode answer =
         switch (asked.subject()) {
-          case Subject.Plain plain -> plain.texts().answer(text -> redacted(text, asked.mode()));
-          case Subject.Structured record -> redacted(record, asked.mode());
-        });
+          case Subject.Plain plain ->
+              plain.texts().answer(text -> redacted(text, asked.mode(), counts));
+          case Subject.Structured record -> redacted(record, asked.mode(), counts);
+        };
+    record(exchange, grant, "phi.redaction", asked.subject(), counts);
+    return Answer.ok(answer);
   }
 
-  private ObjectNode redacted(Subject.Structured record, Mode mode) {
-    ScannedRecord scanned = scan(record, mode);
+  private ObjectNode redacted(Subject.Structured record, Mode mode, Counts counts) {
+    ScannedRecord scanned = counts.of(scan(record, mode));
     ObjectNode shown = RecordAnswers.of(record.format(), scanned.text());
     shown.set("findings", RecordAnswers.findings(scanned.findings()));
     if (mode == Mode.SAFE_HARBOR) {
@@ -95,18 +109,23 @@ record PhiEndpoints(Guard guard, Access access, Limits limits) {
     };
   }
 
-  private void record(Exchange exchange, Permission permission, String eventType, Subject subject) {
-    Grant grant = access.require(exchange.caller(), permission, Resource.all("phi"));
+  private void record(
+      Exchange exchange, Grant grant, String eventType, Subject subject, Counts counts) {
     String what = subject instanceof Subject.Structured record ? record.format().field() : "text";
-    access.record(exchange.caller(), grant, eventType, what, Map.of("detector", guard.version()));
+    access.record(
+        exchange.caller(),
+        grant,
+        eventType,
+        what,
+        Map.of("detector", guard.version(), "counts", counts.named()));
   }
 
   private Scanned scan(String text, Mode mode) {
     return guard.scan(ClinicalText.of(text), mode);
   }
 
-  private ObjectNode redacted(String text, Mode mode) {
-    Scanned scanned = scan(text, mode);
+  private ObjectNode redacted(String text, Mode mode, Counts counts) {
+    Scanned scanned = counts.of(scan(text, mode));
     ObjectNode shown = Json.object().put("text", scanned.text().value());
     shown.set("findings", Findings.shown(text, scanned.findings()));
     if (mode == Mode.SAFE_HARBOR) {

@@ -33,7 +33,8 @@ public final class WorkerInstallation {
 
   /**
    * Copies the class path to {@code data/workers/lib-<hash>}, unless it is there: the original may
-   * lie where the worker's user cannot read, and may change while we run.
+   * lie where the worker's user cannot read, and may change while we run. Copies of former programs
+   * are removed, but not one that a worker still runs from.
    *
    * @param classPath jars and folders, as a class path
    * @throws ProcessException if a part is missing, or others cannot run this JVM's java
@@ -48,6 +49,7 @@ public final class WorkerInstallation {
         copy(parts.get(i), copy);
         copies.add(copy.toString());
       }
+      FormerPrograms.remove(data.resolve("workers"), folder);
       return new WorkerInstallation(java(), String.join(File.pathSeparator, copies));
     } catch (IOException | UncheckedIOException e) {
       throw new ProcessException("the worker's program cannot be copied to " + data, e);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,63 @@ final class FhirLine {
   private static final String ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
   private static final String PURPOSE = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
   private static final String OURS = "urn:paitient:";
+
+  /** The value set of purposes of use (HL7 V3 PurposeOfUse); another word is a code of ours. */
+  private static final Set<String> PURPOSES =
+      Set.of(
+          "PurposeOfUse",
+          "BIORCH",
+          "BTG",
+          "CAREMGT",
+          "CLINTRCH",
+          "CLINTRCHNPC",
+          "CLINTRCHPC",
+          "COC",
+          "COVERAGE",
+          "DISASTER",
+          "DONAT",
+          "DSRCH",
+          "ETREAT",
+          "FAMRQT",
+          "FRAUD",
+          "GOV",
+          "HACCRED",
+          "HCOMPL",
+          "HDECD",
+          "HDIRECT",
+          "HDM",
+          "HLEGAL",
+          "HMARKT",
+          "HOPERAT",
+          "HOUTCOMS",
+          "HPAYMT",
+          "HPRGRP",
+          "HQUALIMP",
+          "HRESCH",
+          "HSYSADMIN",
+          "LABELING",
+          "MEMADMIN",
+          "METAMGT",
+          "PATADMIN",
+          "PATRQT",
+          "PATSFTY",
+          "PERFMSR",
+          "POARCH",
+          "PREPRCH",
+          "PUBHLTH",
+          "PWATRNY",
+          "RECORDMGT",
+          "REMITADV",
+          "SUPNWK",
+          "SYSDEV",
+          "THREAT",
+          "TRAIN",
+          "TRANSRCH",
+          "TREAT");
+
+  /** What XML cannot carry, and no string of FHIR may hold. */
+  private static final Pattern UNSHOWN =
+      Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]");
 
   private FhirLine() {}
 
@@ -84,7 +143,7 @@ final class FhirLine {
 
   private static void purpose(ObjectNode line, Event event) {
     if (event.details().get("purpose_of_use") instanceof String code) {
-      coding(line.putArray("purposeOfEvent"), PURPOSE, code, code);
+      concept(line.putArray("purposeOfEvent"), code);
     }
   }
 
@@ -120,7 +179,7 @@ final class FhirLine {
     identifier(agent.putObject("who"), "user", event.userId() == null ? "none" : event.userId());
     agent.put("requestor", true);
     if (event.details().get("purpose_of_use") instanceof String code) {
-      coding(agent.putArray("purposeOfUse"), PURPOSE, code, code);
+      concept(agent.putArray("purposeOfUse"), code);
     }
   }
 
@@ -176,8 +235,9 @@ final class FhirLine {
   }
 
   private static void detail(ArrayNode details, String name, String value) {
-    if (!value.isEmpty()) {
-      details.addObject().put("type", name).put("valueString", value);
+    String shown = UNSHOWN.matcher(value).replaceAll("\uFFFD");
+    if (!shown.isBlank()) {
+      details.addObject().put("type", name).put("valueString", shown);
     }
   }
 
@@ -194,12 +254,11 @@ final class FhirLine {
   }
 
   private static void coding(ArrayNode array, String system, String code, String display) {
-    ObjectNode concept = array.addObject();
-    // Where FHIR wants a Coding this is one; where it wants a concept, its coding.
-    if (system.equals(PURPOSE)) {
-      concept.putArray("coding").add(coding(system, code, display));
-    } else {
-      concept.setAll(coding(system, code, display));
-    }
+    array.add(coding(system, code, display));
+  }
+
+  private static void concept(ArrayNode array, String purpose) {
+    String system = PURPOSES.contains(purpose) ? PURPOSE : OURS + "purpose-of-use";
+    array.addObject().putArray("coding").add(coding(system, purpose, purpose));
   }
 }

@@ -39,7 +39,9 @@ public final class JsonLine {
             .put("action", event.action())
             .put("result", event.result())
             .put("ip_address", event.ipAddress())
-            .put("user_agent", event.userAgent());
+            .put("user_agent", event.userAgent())
+            .put("release_digest", event.releaseDigest())
+            .put("destination", event.destination());
     shown.set("details", JSON.valueToTree(event.details()));
     return shown.put("index", entry.index()).put("log", entry.log());
   }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class OcsfLine {
   private static final String VERSION = "1.3.0";
 
+  private static final int LIFECYCLE = 6002;
+  private static final int OTHER = 99;
+
   /** A class of the schema, its category, and what was done as the class counts it. */
   private record Kind(int category, int type, int activity) {}
 
@@ -32,8 +35,14 @@ final class OcsfLine {
             .put("severity_id", severity(event.result()))
             .put("status_id", event.result().equals("success") ? 1 : 2)
             .put("status_detail", event.result());
+    if (kind.activity() == OTHER) {
+      line.put("activity_name", event.type());
+    }
     addMetadata(line, entry);
     addActor(line, event);
+    if (kind.type() != LIFECYCLE) {
+      addSource(line, event);
+    }
     addSubject(line, event, kind);
     line.putObject("unmapped").set("event", JsonLine.tree(entry));
     return JsonLine.text(line);
@@ -50,6 +59,7 @@ final class OcsfLine {
     if (entry.event().tenantId() != null) {
       metadata.put("tenant_uid", entry.event().tenantId());
     }
+    metadata.putArray("profiles").add("host");
     metadata
         .putObject("product")
         .put("name", "Secure Model Service")
@@ -62,6 +72,10 @@ final class OcsfLine {
     if (event.userId() != null) {
       actor.putObject("user").put("uid", event.userId());
     }
+  }
+
+  /** Where it came from; of its own life a service tells nothing of the kind. */
+  private static void addSource(ObjectNode line, Event event) {
     ObjectNode source = line.putObject("src_endpoint").put("name", or(event.ipAddress(), "local"));
     if (event.ipAddress() != null) {
       source.put("ip", event.ipAddress());
@@ -74,12 +88,16 @@ final class OcsfLine {
   /** What the class demands beside the actor. */
   private static void addSubject(ObjectNode line, Event event, Kind kind) {
     switch (kind.type()) {
-      case 3002 -> line.putObject("user").put("uid", or(event.userId(), "unknown"));
+      case 3002 -> {
+        line.putObject("user").put("uid", or(event.userId(), "unknown"));
+        line.putObject("service").put("name", "paitient");
+      }
       case 3004 ->
           line.putObject("entity")
               .put("type", or(event.resourceType(), "unknown"))
               .put("uid", or(event.resourceId(), "unknown"));
-      case 6002 -> line.putObject("app").put("name", "paitient").put("vendor_name", "PaiTIENT");
+      case LIFECYCLE ->
+          line.putObject("app").put("name", "paitient").put("vendor_name", "PaiTIENT");
       default -> {
         line.putObject("api").put("operation", operation(event));
         if (event.resourceType() != null) {
@@ -101,7 +119,10 @@ final class OcsfLine {
     String verb = event.type().substring(event.type().indexOf('.') + 1);
     return switch (noun) {
       case "auth" -> new Kind(3, 3002, verb.equals("logout") ? 2 : 1);
-      case "service" -> new Kind(6, 6002, verb.equals("stopped") ? 4 : 3);
+      case "service" ->
+          verb.endsWith("_rotated")
+              ? new Kind(3, 3004, entityActivity(verb))
+              : new Kind(6, LIFECYCLE, verb.equals("stopped") ? 4 : 3);
       case "settings", "key", "deployment", "role", "user", "tenant" ->
           new Kind(3, 3004, entityActivity(verb));
       default -> new Kind(6, 6003, apiActivity(event.type()));
@@ -120,7 +141,7 @@ final class OcsfLine {
     return switch (type) {
       case "audit.read", "audit.exported", "audit.proved", "phi.access", "phi.detection" -> 2;
       case "model.request", "model.imported", "phi.deidentification" -> 1;
-      default -> 99;
+      default -> OTHER;
     };
   }
 

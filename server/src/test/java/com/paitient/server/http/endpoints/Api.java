@@ -181,7 +181,7 @@ final class Api implements AutoCloseable {
             config,
             Optional.empty(),
             Endpoints.of(rooms, config.limits(), config.models()),
-            new Identity(keys, recorder, tenants::letsIn),
+            new Identity(keys, recorder, tenants::letsIn, Duration.ofHours(1)),
             () -> recorder.id("req"),
             metrics,
             Spans.unwanted());

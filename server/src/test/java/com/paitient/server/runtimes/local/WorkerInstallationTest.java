@@ -54,17 +54,35 @@ class WorkerInstallationTest {
   }
 
   @Test
-  void leavesTheOneThatRunsAloneWhenTheProgramChanges() throws IOException {
+  void leavesTheOneThatRunsAloneWhenTheProgramChanges() throws Exception {
     Path jar = closedTo("a.jar", "first");
     String before = classPath(WorkerInstallation.prepare(folder, jar.toString()));
     String again = classPath(WorkerInstallation.prepare(folder, jar.toString()));
     Files.writeString(jar, "other");
-    String after = classPath(WorkerInstallation.prepare(folder, jar.toString()));
+    Process worker = new ProcessBuilder("/bin/sh", "-c", "read line", before).start();
+    try {
+      String after = classPath(WorkerInstallation.prepare(folder, jar.toString()));
 
-    assertThat(again).isEqualTo(before);
-    assertThat(after).isNotEqualTo(before);
-    assertThat(Path.of(before)).hasContent("first");
-    assertThat(Path.of(after)).hasContent("other");
+      assertThat(again).isEqualTo(before);
+      assertThat(after).isNotEqualTo(before);
+      assertThat(Path.of(before)).hasContent("first");
+      assertThat(Path.of(after)).hasContent("other");
+    } finally {
+      int _ = worker.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void removesFormerOnesThatNothingRunsFrom() throws IOException {
+    Path jar = closedTo("a.jar", "first");
+    Path before = Path.of(classPath(WorkerInstallation.prepare(folder, jar.toString())));
+    Path others = Files.createDirectories(folder.resolve("workers/library"));
+    Files.writeString(jar, "other");
+    Path after = Path.of(classPath(WorkerInstallation.prepare(folder, jar.toString())));
+
+    assertThat(before.getParent()).doesNotExist();
+    assertThat(after).hasContent("other");
+    assertThat(others).exists();
   }
 
   @Test

@@ -209,6 +209,14 @@ class FormatTest {
     JsonNode life = JSON.readTree(Format.OCSF.line(bare()));
     assertThat(life.get("class_uid").asInt()).isEqualTo(6002);
     assertThat(life.at("/app/name").asText()).isEqualTo("paitient");
+    assertThat(life.has("src_endpoint")).as("the class has no such attribute").isFalse();
+    assertThat(life.has("http_request")).isFalse();
+    assertThat(kindOf("service.stopped")).isEqualTo(600_204);
+    assertThat(kindOf("service.root_key_rotated")).isEqualTo(300_403);
+    assertThat(kindOf("auth.success")).isEqualTo(300_201);
+    JsonNode other = JSON.readTree(Format.OCSF.line(typed("audit.configured")));
+    assertThat(other.get("activity_id").asInt()).isEqualTo(99);
+    assertThat(other.get("activity_name").asText()).isEqualTo("audit.configured");
     Event changed = Event.of("evt_d", TIME, "settings.changed").by("u", "t").build();
     JsonNode entity = JSON.readTree(Format.OCSF.line(new Entry("log_1", 1, changed)));
     assertThat(entity.get("type_uid").asInt()).isEqualTo(300_403);
@@ -217,6 +225,37 @@ class FormatTest {
     assertThat(logon.get("class_uid").asInt()).isEqualTo(3002);
     assertThat(logon.get("status_id").asInt()).isEqualTo(2);
     assertThat(logon.has("user")).isTrue();
+    assertThat(logon.at("/service/name").asText()).as("service or dst_endpoint").isNotEmpty();
+  }
+
+  private static Entry typed(String type) {
+    return new Entry("log_1", 1, Event.of("evt_e", TIME, type).by("service", null).build());
+  }
+
+  private static int kindOf(String type) throws Exception {
+    return JSON.readTree(Format.OCSF.line(typed(type))).get("type_uid").asInt();
+  }
+
+  @Test
+  void purposesThatFhirDoesNotKnowAreCodesOfOursAndNoStringHoldsWhatXmlCannot() throws Exception {
+    Event event =
+        Event.of("evt_f", TIME, "phi.filtering")
+            .detail("purpose_of_use", "payment")
+            .detail("nul", "a\u0000b")
+            .detail("turned", "a\u202Eb")
+            .detail("blank", " ")
+            .build();
+    JsonNode line = JSON.readTree(Format.FHIR.line(new Entry("log_1", 1, event)));
+    assertThat(line.at("/purposeOfEvent/0/coding/0/system").asText())
+        .isEqualTo("urn:paitient:purpose-of-use");
+    assertThat(line.findValuesAsText("valueString"))
+        .contains("a\uFFFDb")
+        .noneMatch(String::isBlank);
+    assertThat(
+            JSON.readTree(Format.FHIR.line(full()))
+                .at("/purposeOfEvent/0/coding/0/system")
+                .asText())
+        .endsWith("/v3-ActReason");
   }
 
   @Test
