@@ -6,6 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +78,7 @@ public final class EventJson {
             event.result(),
             sealed == null ? null : sealed.json(),
             event.tenantId(),
-            event.timestamp().toString(),
+            text(event.timestamp()),
             userAgent,
             event.userId()));
   }
@@ -156,6 +158,14 @@ public final class EventJson {
       case String text -> text;
       default -> throw Details.bad("the " + name + " of an event is not a string");
     };
+  }
+
+  /** What {@link Instant#toString} gives, at a fraction of its formatter's cost. */
+  static String text(Instant time) {
+    LocalDateTime utc =
+        LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
+    boolean whole = utc.getSecond() == 0 && utc.getNano() == 0;
+    return utc + (whole ? ":00Z" : "Z");
   }
 
   private static Instant instant(String text) {

@@ -183,6 +183,21 @@ class EventJsonTest {
   }
 
   @Test
+  void writesTimesAsInstantsAreWritten() {
+    Random random = new Random(46);
+    for (int i = 0; i < 10_000; i++) {
+      long second = random.nextLong(-62_135_596_800L, 253_402_300_800L);
+      int nano = random.nextInt(1_000) * (int) Math.pow(1_000, random.nextInt(3));
+      Instant time =
+          Instant.ofEpochSecond(
+              random.nextBoolean() ? second : Math.floorDiv(second, 60) * 60,
+              random.nextInt(3) == 0 ? 0 : nano);
+
+      assertThat(EventJson.text(time)).isEqualTo(time.toString());
+    }
+  }
+
+  @Test
   void showsNoDetailsInText() {
     Event event = Event.of("evt_1", Instant.EPOCH, "a.b").detail("note", "canary-4711").build();
 

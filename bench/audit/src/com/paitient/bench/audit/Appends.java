@@ -86,7 +86,7 @@ final class Appends {
 
   private static Waits appends(AuditLog log, int writers, double seconds) throws Exception {
     return Waits.of(
-        writers, seconds, Processor::own, _ -> number -> log.append(Records.numbered(number)));
+        writers, seconds, Processor::own, _ -> number -> log.append(Records.made(number)));
   }
 
   private Waits inserts(int writers, double seconds) throws Exception {

@@ -37,7 +37,7 @@ final class Inserts implements AutoCloseable {
     PreparedStatement insert = connection.prepareStatement("INSERT INTO record (body) VALUES (?)");
     return number -> {
       insert.setString(
-          1, new String(EventJson.write(Records.numbered(number)), StandardCharsets.UTF_8));
+          1, new String(EventJson.write(Records.made(number)), StandardCharsets.UTF_8));
       insert.executeUpdate();
     };
   }

@@ -3,6 +3,8 @@ package com.paitient.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.Security;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -10,6 +12,23 @@ import javax.crypto.spec.HKDFParameterSpec;
 /** HKDF-SHA-256 (RFC 5869) and HMAC-SHA-256 (RFC 2104) on {@link SecretBytes}. */
 final class Hkdf {
   static final int HASH = 32;
+
+  private static final String KDF_NAME = "HKDF-SHA256";
+  private static final String MAC_NAME = "HmacSHA256";
+
+  /** Looked for once: looking through all providers costs more than a hash of a small value. */
+  private static final Provider KDF_PROVIDER;
+
+  private static final Provider MAC_PROVIDER;
+
+  static {
+    try {
+      KDF_PROVIDER = Security.getProvider(KDF.getInstance(KDF_NAME).getProviderName());
+      MAC_PROVIDER = Mac.getInstance(MAC_NAME).getProvider();
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every JDK has HKDF and HMAC with SHA-256", missing);
+    }
+  }
 
   private Hkdf() {}
 
@@ -38,8 +57,8 @@ final class Hkdf {
   static byte[] mac(SecretBytes key, byte[] message) {
     return key.use(bytes -> {
       try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new LentKey("HmacSHA256", bytes));
+        Mac mac = Mac.getInstance(MAC_NAME, MAC_PROVIDER);
+        mac.init(new LentKey(MAC_NAME, bytes));
         return mac.doFinal(message);
       } catch (GeneralSecurityException broken) {
         throw new IllegalStateException("HMAC-SHA-256 does not work on this JDK", broken);
@@ -49,7 +68,7 @@ final class Hkdf {
 
   private static SecretBytes derive(HKDFParameterSpec recipe) {
     try {
-      return SecretBytes.take(KDF.getInstance("HKDF-SHA256").deriveData(recipe));
+      return SecretBytes.take(KDF.getInstance(KDF_NAME, KDF_PROVIDER).deriveData(recipe));
     } catch (GeneralSecurityException broken) {
       throw new IllegalStateException("HKDF-SHA-256 does not work on this JDK", broken);
     }

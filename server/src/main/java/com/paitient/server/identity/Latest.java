@@ -7,10 +7,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The entries that were recorded last, so that who follows the log need not read them back from it.
- * A few thousand at most; what is not here is in the log all the same. Thread-safe.
+ * Some seconds' worth at most; what is not here is in the log all the same. Thread-safe.
  */
 public final class Latest {
-  static final int MOST = 4096;
+  /** More than a busy service records while its follower pauses: reading back costs far more. */
+  static final int MOST = 16_384;
 
   private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(MOST);
 

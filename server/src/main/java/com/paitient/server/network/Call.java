@@ -54,7 +54,8 @@ public final class Call implements AutoCloseable {
 
   private void arrived(Response response, Content.Source body) {
     incoming = new Incoming(response, body);
-    head.release();
+    // Who waits is woken once for the head and the first of the body, which mostly come together.
+    body.demand(head::release);
   }
 
   private void completed(Result result) {
@@ -94,7 +95,7 @@ public final class Call implements AutoCloseable {
     }
   }
 
-  /** Sends the request and waits for the head of the response. */
+  /** Sends the request and waits for the head of the response and the first of its body. */
   public Head send() {
     if (!cancelled) {
       request.send(this::completed);

@@ -4,6 +4,7 @@ package com.paitient.server.trail;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Receipt;
 import com.paitient.server.access.Access;
+import com.paitient.server.access.AccessException;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
 import com.paitient.server.identity.Caller;
@@ -69,6 +70,14 @@ public final class Keeping {
   /** The codes of the matters for which a legal hold stands. */
   public Set<String> holds(Caller caller) {
     var _ = access.require(caller, Permission.AUDIT_READ, ALL);
+    if (!caller.tenantId().equals(Caller.ORGANIZATION)) {
+      throw access.refuse(
+          caller,
+          Permission.AUDIT_READ,
+          ALL,
+          AccessException.Code.DENIED,
+          "legal holds are on the log of all tenants, and for those who run the service");
+    }
     return log.holds();
   }
 

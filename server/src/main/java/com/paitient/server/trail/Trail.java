@@ -5,6 +5,7 @@ import com.paitient.audit.AuditException;
 import com.paitient.audit.AuditLog;
 import com.paitient.audit.Entry;
 import com.paitient.server.access.Access;
+import com.paitient.server.access.AccessException;
 import com.paitient.server.access.Grant;
 import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
@@ -68,6 +69,25 @@ public final class Trail implements AutoCloseable {
       read(places).forEach(sink);
       last = places.isEmpty() ? last : Optional.of(places.getLast());
     } while (places.size() == PART);
+  }
+
+  /**
+   * The tenant whose events are asked for: the caller's own, or for those who run the service any.
+   *
+   * @throws AccessException DENIED where he names another's; a patient's keyed hash is not told to
+   *     him either
+   */
+  public String tenant(Caller caller, Optional<String> named) {
+    String tenant = named.orElse(caller.tenantId());
+    if (!tenant.equals(caller.tenantId()) && !caller.tenantId().equals(Caller.ORGANIZATION)) {
+      throw access.refuse(
+          caller,
+          Permission.AUDIT_READ,
+          ALL,
+          AccessException.Code.DENIED,
+          "this key belongs to another tenant");
+    }
+    return tenant;
   }
 
   /** The newest signed checkpoint, as a file that an auditor keeps; empty before the first. */

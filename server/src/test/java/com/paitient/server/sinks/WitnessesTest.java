@@ -284,7 +284,16 @@ class WitnessesTest {
     back.countDown();
     await(() -> !witnesses.refusing());
     await(() -> told("quorum").contains("audit.witness_caught_up -"));
-    var _ = recorder.append(recorder.event("model.request"));
+    await(this::isTaken);
+  }
+
+  private boolean isTaken() {
+    try {
+      var _ = recorder.append(recorder.event("model.request"));
+      return true;
+    } catch (AuditException refused) {
+      return false;
+    }
   }
 
   @Test

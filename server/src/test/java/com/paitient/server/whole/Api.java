@@ -73,6 +73,15 @@ final class Api {
     return post(path, JSON.writeValueAsString(body));
   }
 
+  /**
+   * A POST whose body is sent only when the service asks for it: who is refused while he sends may
+   * lose the answer.
+   */
+  Reply postWhenAsked(String path, JsonNode body) throws Exception {
+    String text = JSON.writeValueAsString(body);
+    return send(json(path).expectContinue(true).POST(BodyPublishers.ofString(text)).build());
+  }
+
   /** A POST with more header fields: names and values by turns. */
   Reply postWith(String path, String body, String... fields) throws Exception {
     return send(json(path).headers(fields).POST(BodyPublishers.ofString(body)).build());

@@ -71,8 +71,13 @@ final class Faults {
             "/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"" + name + "\"}");
     assertThat(made.status()).as(made.raw().body()).isIn(200, 201);
     String id = made.body().get("id").asText();
-    assertThat(ask(api, id, 2).status()).isEqualTo(200);
+    awaitLoaded(api, id);
     return id;
+  }
+
+  /** On a slow machine a model takes longer than a request waits for it. */
+  static void awaitLoaded(Api api, String deployment) throws Exception {
+    await("the model is loaded", () -> ask(api, deployment, 2).status() == 200);
   }
 
   static ObjectNode prompt(int tokens) {

@@ -179,6 +179,7 @@ final class FaultsIT {
         }
       }
       restart();
+      Faults.awaitLoaded(api, deployment);
     }
     assertThat(receipts).isNotEmpty().hasSize(answered);
     assertThat(

@@ -45,7 +45,16 @@ final class LifeIT {
             """
                 .formatted(name));
     assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
-    return made.body().get("id").asText();
+    String id = made.body().get("id").asText();
+    awaitLoaded(api, id);
+    return id;
+  }
+
+  /** On a slow machine that takes longer than a request waits; a look is no request. */
+  private static void awaitLoaded(Api api, String deployment) throws Exception {
+    String path = "/v1/deployments/" + deployment;
+    Faults.await(
+        "the model is loaded", () -> api.get(path).body().path("status").asText().equals("ready"));
   }
 
   private static Api.Reply ask(Api api, String deployment, int tokens) throws Exception {
@@ -158,6 +167,7 @@ final class LifeIT {
       Api api = service.api();
       assertThat(api.get("/v1/deployments/" + deployment).body().get("deployment_name").asText())
           .isEqualTo("lasting");
+      awaitLoaded(api, deployment);
       String events = api.get("/v1/audit-logs?event_type=model.inference").body().toString();
       assertThat(events).contains(receiptEvent(before)).contains("service_ended");
       assertNeitherIsAskedAgain(api, deployment);
@@ -219,6 +229,7 @@ final class LifeIT {
       Api.Reply made =
           api.post("/v1/deployments", "{\"model_name\":\"default\",\"deployment_name\":\"mine\"}");
       assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+      awaitLoaded(api, "mine");
       assertThat(ask(api, "mine", 4).status()).isEqualTo(200);
       for (Family.Member child : Family.of(service.pid())) {
         try {

@@ -209,7 +209,9 @@ final class RoadIT {
 
   @Test
   void bodyOverTheLimitIsRefused() throws Exception {
-    Api.Reply reply = generate(prompt("x".repeat(3 << 20)));
+    Api.Reply reply =
+        api.postWhenAsked(
+            "/v1/deployments/" + deployment + "/generate", prompt("x".repeat(3 << 20)));
     assertThat(reply.status() + " " + reply.code()).isEqualTo("413 body_too_large");
   }
 

@@ -127,9 +127,12 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
 
   private Filters filters(Query query, Caller caller) {
     Optional<String> tenant = query.text("tenant_id");
-    String hashedIn = tenant.orElse(caller.tenantId());
+    String hashedIn = trail.tenant(caller, tenant);
     Optional<Instant> from = query.time("start_time");
     Optional<Instant> to = query.time("end_time");
+    if (from.isPresent() && to.isPresent()) {
+      requireOrder(from.get(), to.get());
+    }
     Optional<String> deployment = query.text("deployment_id");
     List<String> types = query.texts("event_type");
     Optional<String> user = query.text("user_id");
@@ -154,6 +157,14 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
             Optional.empty(),
             after,
             order);
+  }
+
+  /** Refuses a time that ends before it begins, which would silently find nothing. */
+  static void requireOrder(Instant from, Instant to) {
+    if (to.isBefore(from)) {
+      throw ApiError.ofField(
+          ErrorCode.INVALID_FIELD, "end_time", "This must not be before start_time.");
+    }
   }
 
   private static String result(String text) {

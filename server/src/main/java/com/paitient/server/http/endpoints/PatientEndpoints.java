@@ -47,8 +47,9 @@ record PatientEndpoints(Trail trail, PatientHashes patients) {
     boolean all = kind == Kind.DISCLOSURES && all(query.text("include").orElse("accountable"));
     Instant to = query.time("end_time").orElse(exchange.receivedAt());
     Instant from = query.time("start_time").orElse(to.minus(SIX_YEARS));
+    AuditEndpoints.requireOrder(from, to);
     query.end();
-    String hash = patients.hash(tenant.orElse(exchange.caller().tenantId()), patient);
+    String hash = patients.hash(trail.tenant(exchange.caller(), tenant), patient);
     TrailQuery asked =
         new TrailQuery(
             Optional.of(from),

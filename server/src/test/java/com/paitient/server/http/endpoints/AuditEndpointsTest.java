@@ -215,6 +215,38 @@ class AuditEndpointsTest {
   }
 
   @Test
+  void aTenantsKeyTouchesNothingOfTheLogOfAllAndLearnsNoHashOfAnotherTenant() throws Exception {
+    String theirs = api.keyOf("ten_other", "audit:read", "audit:manage");
+    assertThat(api.post("/v1/audit/holds", "{\"matter\":\"m-2\"}").status()).isEqualTo(200);
+    for (String path :
+        List.of("/v1/audit/holds", "/v1/audit/signing-keys/rotate", "/v1/audit/reindex")) {
+      assertThat(api.postAs(theirs, path, "{\"matter\":\"m-3\"}").code())
+          .as(path)
+          .isEqualTo("403 access_denied");
+    }
+    assertThat(api.keeping.held()).isTrue();
+    String organization = "tenant_id=" + Caller.ORGANIZATION + "&patient_id=p1";
+    for (String path :
+        List.of(
+            "/v1/audit/holds",
+            "/v1/audit-logs?" + organization,
+            "/v1/audit/patient-trail?" + organization,
+            "/v1/disclosures?" + organization)) {
+      assertThat(api.getAs(theirs, path).code()).as(path).isEqualTo("403 access_denied");
+    }
+    assertThat(api.delete("/v1/audit/holds/m-2").status()).isEqualTo(204);
+  }
+
+  @Test
+  void timesThatEndBeforeTheyBeginAreRefused() throws Exception {
+    String turned = "start_time=2027-01-01T00:00:00Z&end_time=2026-01-01T00:00:00Z";
+    for (String path :
+        List.of("/v1/audit-logs?", "/v1/audit/export?", "/v1/disclosures?patient_id=p1&")) {
+      assertThat(api.get(path + turned).code()).as(path).isEqualTo("400 invalid_field");
+    }
+  }
+
+  @Test
   void theLogGetsNewKeysAndProofsGoOn() throws Exception {
     assertThat(api.postAs(reader, "/v1/audit/signing-keys/rotate", "{}").code())
         .isEqualTo("403 access_denied");
