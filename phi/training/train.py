@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""train.py START WEIGHTS PASSES SEEN... -- goes on learning the tagger from files that TaggerData wrote and writes its weights.
-
-START: weights as WEIGHTS will be, of an earlier round, or `-` to begin with none.
+"""train.py WEIGHTS PASSES SEEN... -- learns the tagger from files that TaggerData wrote and writes its weights.
 
 Each SEEN is FILE or FILE*SHARE: how often a document of that file is taken in one pass, on average. One thread and fixed seeds: on one machine the
 same files give the same bytes. The format of WEIGHTS is drawn in Weights.java.
@@ -16,8 +14,7 @@ SEED, WIDTH, CLASSES = 7, 64, 8
 DILATIONS = [1, 2, 4]
 GRAMS, OTHERS = 8192, 384
 WORDS = GRAMS + OTHERS
-WINDOW, BATCH = 240, 6000
-RATE, AGAIN = 3e-3, 1.5e-3
+WINDOW, BATCH, RATE = 240, 6000, 3e-3
 NAME_KINDS = [GRAMS + k for k in (34, 35, 36, 37, 38)]  # FIRST LAST CITY COUNTY HOSPITAL
 NAME_KIND = np.isin(np.arange(WORDS), NAME_KINDS)
 KINDS = (GRAMS, GRAMS + 64)
@@ -202,39 +199,6 @@ def write(path, model, vocab):
         block(out, model.last.bias, 1)
 
 
-def begin(path, model, vocab, corpus):
-    """Takes over the weights of an earlier round; a word that is new in the vocabulary begins as the sum of its letters."""
-    data = gzip.open(path).read()
-    width, classes, layers, words = struct.unpack(">4i", data[4:20])
-    if (data[:4], width, classes) != (b"PTG1", WIDTH, CLASSES):
-        raise SystemExit(f"train.py: {path} is of another shape")
-    at = 20 + 4 * layers
-    known = {h: i for i, h in enumerate(np.frombuffer(data, ">i4", words, at).tolist())}
-    at += 4 * words
-
-    def block(rows, columns):
-        nonlocal at
-        scale = np.frombuffer(data, ">f4", rows, at).astype(np.float32)
-        steps = np.frombuffer(data, np.int8, rows * columns, at + 4 * rows).reshape(rows, columns)
-        at += rows * (4 + columns)
-        return torch.from_numpy(steps * scale[:, None])
-
-    table = block(WORDS + words, WIDTH)
-    with torch.no_grad():
-        model.table[:WORDS] = table[:WORDS]
-        first = dict(zip(*(a.tolist() for a in np.unique(corpus.number, return_index=True))))
-        for i, word in enumerate(vocab):
-            if word in known:
-                model.table[WORDS + i] = table[WORDS + known[word]]
-            else:
-                k = first[i]
-                rows = corpus.letters[corpus.letter_ends[k] : corpus.letter_ends[k + 1]]
-                model.table[WORDS + i] = table[torch.from_numpy(rows.astype(np.int64))].sum(0)
-        for p in [model.bias, *(p for conv in model.convs for p in (conv.weight, conv.bias)), model.last.weight, model.last.bias]:
-            rows = 1 if p.dim() == 1 else p.shape[0]
-            p.copy_(block(rows, p.numel() // rows).view(p.shape))
-
-
 def vectors(path, model, corpus):
     """Rows and scores of some tokens, by the weights as they are stored, for the Java test."""
     with torch.no_grad():
@@ -253,7 +217,7 @@ def vectors(path, model, corpus):
             f.write(" ".join(map(str, rows)) + " | " + " ".join(f"{s:.4f}" for s in scores[i].tolist()) + "\n")
 
 
-def main(start, path, passes, names):
+def main(path, passes, names):
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     torch.manual_seed(SEED)
@@ -268,18 +232,15 @@ def main(start, path, passes, names):
     corpus = Corpus(files, vocab)
     del files
     model = Tagger(WORDS + len(vocab))
-    if start != "-":
-        begin(start, model, vocab, corpus)
-    rate = RATE if start == "-" else AGAIN
-    adam = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
-    since, step = time.process_time(), 0
+    adam = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98))
+    start, step = time.process_time(), 0
     for done in range(passes):
         groups = batches(corpus, random)
         total, seen = 0.0, 0
         for n, group in enumerate(groups):
             share = (done + n / len(groups)) / passes
             for g in adam.param_groups:
-                g["lr"] = rate * min(1, step / 100 + 0.01) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * share))
+                g["lr"] = RATE * min(1, step / 100 + 0.01) * max(0.01, 0.5 + 0.5 * math.cos(math.pi * share))
             given, wanted = prepare(corpus, group, random)
             loss = F.cross_entropy(model(*given), wanted, ignore_index=-1)
             adam.zero_grad(set_to_none=True)
@@ -287,10 +248,10 @@ def main(start, path, passes, names):
             torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
             adam.step()
             total, seen, step = total + loss.item(), seen + 1, step + 1
-        print(f"pass {done + 1}: loss {total / max(1, seen):.5f}, {time.process_time() - since:.0f} s of processor", flush=True)
+        print(f"pass {done + 1}: loss {total / max(1, seen):.5f}, {time.process_time() - start:.0f} s of processor", flush=True)
     write(path, model.eval(), vocab)
     vectors(path + ".vectors", model, corpus)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# train.sh -- makes the text, learns on from the weights of the round before (data/start.bin.gz) and puts the new ones in place: some five minutes of one processor. Needs a JDK 25 as JAVA_HOME, Maven,
+# train.sh -- makes the text, learns the tagger's weights anew and puts them in place: some ten minutes of one processor. Needs a JDK 25 as JAVA_HOME, Maven,
 # and Python (PYTHON names it) with numpy and PyTorch 2 (for the processor is enough).
 set -eu
 cd "$(dirname "$0")/../.."
@@ -28,6 +28,6 @@ for text in "$corpus"/train-*.jsonl; do
   seen="$seen ${text%.jsonl}.seen*$share"
 done
 "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx2g -cp "phi/target/classes:phi/target/test-classes:$(cat phi/target/classpath)" com.paitient.phi.detect.TaggerData $pairs
-OMP_NUM_THREADS=1 "$python" phi/training/train.py phi/training/data/start.bin.gz "$corpus/tagger.bin.gz" 2 $seen
+OMP_NUM_THREADS=1 "$python" phi/training/train.py "$corpus/tagger.bin.gz" 6 $seen
 cp "$corpus/tagger.bin.gz" "$weights"
 cp "$corpus/tagger.bin.gz.vectors" phi/src/test/resources/tagger-vectors.txt

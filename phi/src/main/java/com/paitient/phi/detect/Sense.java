@@ -26,6 +26,7 @@ final class Sense {
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
       Words.of("the on of in at from since by until to and or for a an is was with my your");
+  private static final Words ZIP = Words.of("zip zipcode");
   private static final Words ORDERS =
       Words.of(
           "find call tell ask show give list get send write email check search contact notify"
@@ -55,7 +56,8 @@ final class Sense {
   static boolean edge(Tokens t, int i, Tag tag) {
     boolean weekday = tag == Tag.DATE && t.is(i, Kind.WEEKDAY);
     boolean order = tag == Tag.NAME && t.word(i, ORDERS);
-    return weekday || order || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
+    boolean label = tag == Tag.LOCATION && t.word(i, ZIP);
+    return weekday || order || label || (tag != Tag.NAME && t.lower(i) && t.word(i, EDGES));
   }
 
   /** A word of talk that is no English word, which a name needs less to be told by. */
@@ -69,7 +71,7 @@ final class Sense {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION -> place(t, a, b, sure);
+      case ORGANIZATION -> place(t, a, b, sure) && !NameWords.eponymFollows(t, b + 1);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
@@ -131,12 +133,13 @@ final class Sense {
     return false;
   }
 
-  /** No 56F, no end of a longer word such as rs7903146, no E11.65. */
+  /** No 56F, no end of a longer word such as rs7903146, no E11.65, no ZIP 319. */
   private static boolean code(Tokens t, int a, int b, float sure) {
     boolean age = b == a + 2 && t.number(a) && t.length(a) < 3 && t.glued(a + 1) && sexed(t, a + 1);
     boolean cut = (t.glued(a) && inCode(t, a - 1)) || (t.glued(b) && inCode(t, b));
     boolean diagnosis = t.length(a) == 1 && t.word(a) && t.sign(a + 2, '.') && t.glued(a + 2);
-    boolean other = t.word(a, PLACES) || t.word(a - 1, PLACES) || t.word(a - 2, PLACES);
+    boolean area = t.word(a - 1, ZIP) && b == a + 1 && t.length(a) == 3;
+    boolean other = area || t.word(a, PLACES) || t.word(a - 1, PLACES) || t.word(a - 2, PLACES);
     int digits = digits(t, a, b);
     boolean spoken = count(t, a, b, NUMBERS) >= 3;
     boolean enough = digits > 2 || spoken || (digits > 0 && sure > SURE);

@@ -54,8 +54,7 @@ public final class Call implements AutoCloseable {
 
   private void arrived(Response response, Content.Source body) {
     incoming = new Incoming(response, body);
-    // Who waits is woken once for the head and the first of the body, which mostly come together.
-    body.demand(head::release);
+    head.release();
   }
 
   private void completed(Result result) {
@@ -95,7 +94,7 @@ public final class Call implements AutoCloseable {
     }
   }
 
-  /** Sends the request and waits for the head of the response and the first of its body. */
+  /** Sends the request and waits for the head of the response. */
   public Head send() {
     if (!cancelled) {
       request.send(this::completed);

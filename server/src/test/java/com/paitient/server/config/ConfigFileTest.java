@@ -148,6 +148,7 @@ class ConfigFileTest {
     all.put("audit.quorum", Map.entry("2", "2"));
     all.put("audit.witness-every", Map.entry("2m", Duration.ofMinutes(2)));
     all.put("audit.refuse-unwitnessed-after", Map.entry("1h", Optional.of(Duration.ofHours(1))));
+    all.put("audit.authentication-every", Map.entry("5m", Duration.ofMinutes(5)));
     String witness = "audit-witnesses.gpu-1.";
     all.put(witness + "url", Map.entry("https://10.0.0.9", "https://10.0.0.9"));
     all.put(witness + "key", Map.entry("w+12345678+AAAA", "w+12345678+AAAA"));

@@ -164,6 +164,15 @@ class SinksTest {
   }
 
   @Test
+  void aCollectorThatIsAwayTooLongIsTold() throws Exception {
+    Collector collector = closing(Collector.outOfTheWay(folder));
+    collector.close();
+    closing(follow(sink(syslog(collector.port()), limits(Duration.ofMillis(300), LONG))));
+    happens(1);
+    await(() -> types().contains("audit.sink_behind"));
+  }
+
+  @Test
   void aSlowCollectorAlarmsThenRefusesAndThenAllGoesOn() throws Exception {
     Collector collector = closing(Collector.outOfTheWay(folder));
     AuditSink.Limits tight = limits(Duration.ofMillis(300), Duration.ofSeconds(3));
