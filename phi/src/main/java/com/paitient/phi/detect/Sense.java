@@ -26,6 +26,8 @@ final class Sense {
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
       Words.of("the on of in at from since by until to and or for a an is was with my your");
+  private static final Words NATIONAL = Words.of("national");
+  private static final Words BODIES = Words.of("institute institutes library academy");
   private static final Words ZIP = Words.of("zip zipcode");
   private static final Words ORDERS =
       Words.of(
@@ -71,12 +73,17 @@ final class Sense {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION -> place(t, a, b, sure) && !NameWords.eponymFollows(t, b + 1);
+      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
       case AGE -> age(t, a, b);
     };
+  }
+
+  /** The National Institutes (of Health), not a house of that name. */
+  private static boolean isPublicBody(Tokens t, int a, int b) {
+    return b == a + 2 && t.word(a, NATIONAL) && t.word(a + 1, BODIES) && t.word(b, EDGES);
   }
 
   private static boolean name(Tokens t, int a, int b, float sure) {
