@@ -183,7 +183,7 @@ public final class AuditLog implements AutoCloseable {
 
   private Receipt record(Event event) {
     requireSteadyClock();
-    return new Receipt(id(), committer.commit(() -> Leaf.of(fields.stored(event))), event);
+    return new Receipt(id(), committer.commit(Leaf.of(fields.stored(event))), event);
   }
 
   /**
@@ -194,7 +194,7 @@ public final class AuditLog implements AutoCloseable {
     events.forEach(AuditLog::requireNotOwn);
     requireSteadyClock();
     List<Long> indexes =
-        committer.commitAll(() -> events.stream().map(fields::stored).map(Leaf::of).toList());
+        committer.commit(events.stream().map(fields::stored).map(Leaf::of).toList());
     return IntStream.range(0, events.size())
         .mapToObj(i -> new Receipt(id(), indexes.get(i), events.get(i)))
         .toList();

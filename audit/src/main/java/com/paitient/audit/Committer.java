@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,18 +27,12 @@ final class Committer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition grown = lock.newCondition();
-  private final Gathering gathering = new Gathering();
   private List<Pending> queue = new ArrayList<>();
   private volatile List<Pending> underWay = List.of();
   private boolean closing;
   private Duration backOff;
   private long retryAt;
   private volatile boolean broken;
-
-  /** Whether the sync thread has nothing to do, and whether it waits for nobody in particular. */
-  private volatile boolean waits;
-
-  private volatile boolean idle;
 
   /** When the write or sync under way began ({@link System#nanoTime}); 0 while none is. */
   private volatile long busySince;
@@ -82,57 +75,27 @@ final class Committer {
     }
   }
 
-  /** Returns the index of what {@code leaf} gives once it is durable. */
-  long commit(Supplier<Leaf> leaf) {
-    List<Pending> one = arrived(() -> List.of(new Pending(leaf.get(), deadline())));
-    long index = awaited(one.getFirst(), one);
-    goOn(one.getFirst());
-    return index;
+  /** Returns the index of {@code leaf} once it is durable. */
+  long commit(Leaf leaf) {
+    return commit(List.of(leaf)).getFirst();
   }
 
-  /** Returns the indexes of what {@code leaves} gives once all of them are durable. */
-  List<Long> commitAll(Supplier<List<Leaf>> leaves) {
-    long deadline = deadline();
-    List<Pending> group =
-        arrived(() -> leaves.get().stream().map(leaf -> new Pending(leaf, deadline)).toList());
+  /** Returns the indexes of {@code leaves} once all of them are durable. */
+  List<Long> commit(List<Leaf> leaves) {
+    long deadline = System.nanoTime() + settings.appendDeadline().toNanos();
+    List<Pending> group = new ArrayList<>(leaves.size());
+    leaves.forEach(leaf -> group.add(new Pending(leaf, deadline)));
+    enqueue(group);
     List<Long> indexes = new ArrayList<>(group.size());
     for (Pending pending : group) {
-      indexes.add(awaited(pending, group));
-    }
-    if (!group.isEmpty()) {
-      goOn(group.getLast());
+      long index = pending.await();
+      if (index < 0) {
+        withdraw(group);
+        throw unavailable("the event was not durable in time; it may be in the log or not");
+      }
+      indexes.add(index);
     }
     return indexes;
-  }
-
-  private long deadline() {
-    return System.nanoTime() + settings.appendDeadline().toNanos();
-  }
-
-  private List<Pending> arrived(Supplier<List<Pending>> maker) {
-    gathering.comes();
-    try {
-      List<Pending> group = maker.get();
-      enqueue(group);
-      return group;
-    } finally {
-      gathering.came();
-      wakeIfComplete();
-    }
-  }
-
-  private long awaited(Pending pending, List<Pending> group) {
-    long index = pending.await();
-    if (index < 0) {
-      withdraw(group);
-      throw unavailable("the event was not durable in time; it may be in the log or not");
-    }
-    return index;
-  }
-
-  private void goOn(Pending pending) {
-    pending.goesOn();
-    wakeIfComplete();
   }
 
   private void enqueue(List<Pending> group) {
@@ -147,21 +110,12 @@ final class Committer {
       if (queue.size() + group.size() > settings.mostWaiting()) {
         throw unavailable("too many events wait for the audit log");
       }
+      if (queue.isEmpty()) {
+        work.signal();
+      }
       queue.addAll(group);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Wakes the sync thread when nobody else is about to do that. */
-  private void wakeIfComplete() {
-    if (waits && (idle || gathering.isComplete())) {
-      lock.lock();
-      try {
-        work.signal();
-      } finally {
-        lock.unlock();
-      }
     }
   }
 
@@ -213,7 +167,7 @@ final class Committer {
           recover();
         } else {
           underWay = drain();
-          write(underWay);
+          commitAll(underWay);
           underWay = List.of();
         }
       }
@@ -227,20 +181,13 @@ final class Committer {
   private boolean awaitWork() {
     lock.lock();
     try {
-      waits = true;
       while (!closing && !due()) {
-        long left = broken ? retryAt - System.nanoTime() : gathering.left();
-        if (left > 0) {
-          work.awaitNanos(left);
-        } else if (!broken && queue.isEmpty()) {
-          idle = true;
+        if (broken) {
+          work.awaitNanos(retryAt - System.nanoTime());
+        } else {
           work.await();
-          idle = false;
-          gathering.begin();
         }
       }
-      waits = false;
-      gathering.end();
       return !closing || (!broken && !queue.isEmpty());
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the sync thread", e);
@@ -250,7 +197,7 @@ final class Committer {
   }
 
   private boolean due() {
-    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty() && gathering.left() <= 0;
+    return broken ? retryAt - System.nanoTime() <= 0 : !queue.isEmpty();
   }
 
   private List<Pending> drain() {
@@ -264,18 +211,17 @@ final class Committer {
     }
   }
 
-  private void write(List<Pending> batch) {
+  private void commitAll(List<Pending> batch) {
     List<Pending> waiting = batch;
     busySince = System.nanoTime() | 1;
     try {
       List<Leaf> leaves = batch.stream().map(Pending::leaf).toList();
       while (!waiting.isEmpty()) {
-        long start = System.nanoTime();
         long index = journal.durable();
         int count = journal.commit(leaves.subList(leaves.size() - waiting.size(), leaves.size()));
         List<Pending> durable = waiting.subList(0, count);
         waiting = waiting.subList(count, waiting.size());
-        settle(durable, index, System.nanoTime() - start);
+        settle(durable, index);
         signalGrown();
         growth.accept(journal.durable());
       }
@@ -288,29 +234,24 @@ final class Committer {
   }
 
   /** Many are woken on a thread of its own, so that the next sync does not wait for that. */
-  private void settle(List<Pending> durable, long index, long nanos) {
-    List<Pending> last = lastOfEach(durable);
-    Gathering.Woken woken = new Gathering.Woken(last.size());
-    gathering.served(woken, nanos);
+  private static void settle(List<Pending> durable, long index) {
     for (int i = 0; i < durable.size(); i++) {
-      durable.get(i).durableAt(index + i, woken);
+      durable.get(i).durableAt(index + i);
     }
-    if (last.size() > FEW) {
-      Thread.startVirtualThread(() -> last.forEach(Pending::wake));
+    if (durable.size() > FEW) {
+      Thread.startVirtualThread(() -> wake(durable));
     } else {
-      last.forEach(Pending::wake);
+      wake(durable);
     }
   }
 
-  /** One for each waiter, though it may wait for several in a row. */
-  private static List<Pending> lastOfEach(List<Pending> durable) {
-    List<Pending> last = new ArrayList<>(durable.size());
+  /** Each waiter once, though it may wait for several in a row. */
+  private static void wake(List<Pending> durable) {
     for (int i = 0; i < durable.size(); i++) {
       if (i + 1 == durable.size() || !durable.get(i).hasWaiterOf(durable.get(i + 1))) {
-        last.add(durable.get(i));
+        durable.get(i).wake();
       }
     }
-    return last;
   }
 
   private void signalGrown() {

@@ -9,7 +9,6 @@ final class Pending {
   private final Leaf leaf;
   private final long deadline;
   private final Thread waiter = Thread.currentThread();
-  private Gathering.@Nullable Woken woken;
   private volatile long index = -1;
   private volatile @Nullable AuditException failure;
 
@@ -23,17 +22,8 @@ final class Pending {
     return leaf;
   }
 
-  /** It is durable, and its waiter one of {@code woken}. */
-  void durableAt(long index, Gathering.Woken woken) {
-    this.woken = woken;
+  void durableAt(long index) {
     this.index = index;
-  }
-
-  /** The waiter has its index and goes on. */
-  void goesOn() {
-    if (woken != null) {
-      woken.goesOn();
-    }
   }
 
   /** Whether the same thread waits for both. */
