@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
   private static final int MAGIC = 0x50485631;
   private static final int MOST = 1 << 20;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final int shiftDays;
   private final Map<String, String> values = new HashMap<>();
@@ -49,7 +50,7 @@ public final class Vault {
   /** An empty vault; its dates will be shifted by whole weeks, so that weekdays keep sense. */
   public static Vault create() {
     byte[] random = new byte[Long.BYTES];
-    new SecureRandom().nextBytes(random);
+    RANDOM.nextBytes(random);
     return shifted(random);
   }
 

@@ -127,6 +127,7 @@ record House(
     var _ = opened.add(KeyUseReports.start(base.envelope()::uses, base.recorder(), KEY_USE_PERIOD));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
+    Thread.ofPlatform().daemon().name("guard-warm-up").start(guard::warmUp);
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
     var _ = opened.add(Expiry.start(tables.vaults(), clock, EXPIRY_PAUSE));
     Keeping keeping = tables.keep(base, access, () -> retention(settings));

@@ -21,12 +21,13 @@ final class Guess {
   static Guess of(Tokens t, Weights weights, Work work) {
     Guess guess = new Guess(t.size());
     Features features = new Features(t, weights.vocabulary);
-    Network network = new Network(weights, t.size());
+    Network network = Network.of(weights, t.size());
     float[] scores = new float[weights.classes * Math.min(Network.MOST, t.size())];
-    int reach = network.reach();
-    for (int from = 0; from < t.size(); from += Network.MOST - 2 * reach) {
+    int reach = weights.reach();
+    int end = 0;
+    for (int from = 0; end < t.size(); from += Network.MOST - 2 * reach) {
       int start = Math.max(0, from - reach);
-      int end = Math.min(t.size(), start + Network.MOST);
+      end = Math.min(t.size(), start + Network.MOST);
       for (int i = start; i < end; i++) {
         work.spend(8);
         network.put(i - start, features.rows(), features.of(i));

@@ -6,10 +6,12 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learned tagger's weights. The file, big-endian: magic {@code PTG1}, then as ints width,
@@ -38,6 +40,7 @@ final class Weights {
   final float[] last;
   final float[] lastBias;
   private final long check;
+  private @Nullable VectorWeights forVectors;
 
   private Weights(CheckedInputStream checked) throws IOException {
     DataInputStream in = new DataInputStream(checked);
@@ -79,6 +82,19 @@ final class Weights {
     for (int i = 0; i < into.length; i++) {
       into[i] = in.readInt();
     }
+  }
+
+  /** How many tokens on each side a token's scores depend on. */
+  int reach() {
+    return Arrays.stream(dilations).sum();
+  }
+
+  /** The same, laid out for vectors; made at the first call. */
+  synchronized VectorWeights forVectors() {
+    if (forVectors == null) {
+      forVectors = new VectorWeights(this);
+    }
+    return forVectors;
   }
 
   /** Rows of weights, each with one scale. */

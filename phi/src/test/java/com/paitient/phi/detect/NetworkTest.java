@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +56,8 @@ class NetworkTest {
   @Test
   void scoresAPieceAsInTheWhole() {
     Random random = new Random(5);
-    List<int[]> rows =
-        java.util.stream.IntStream.range(0, 200)
-            .mapToObj(i -> random.ints(6, 0, Features.WORDS).toArray())
-            .toList();
-    int reach = new Network(WEIGHTS, 200).reach();
+    List<int[]> rows = randomRows(random, 200);
+    int reach = WEIGHTS.reach();
     float[] whole = scored(rows);
     float[] piece = scored(rows.subList(40, 140));
     for (int i = reach; i < 100 - reach; i++) {
@@ -68,26 +67,49 @@ class NetworkTest {
 
   @Test
   void scoresInFusedStepsAsInSingleOnes() {
+    alike(n -> new LoopNetwork(WEIGHTS, n, true), n -> new LoopNetwork(WEIGHTS, n, false));
+  }
+
+  @Test
+  void scoresInVectorsAsInLoops() {
+    assertThat(Vectors.areHere(WEIGHTS)).as("the JVM of the tests has the module").isTrue();
+    alike(n -> new VectorNetwork(WEIGHTS, n), n -> new LoopNetwork(WEIGHTS, n, false));
+  }
+
+  @Test
+  void scoresAShortPieceInVectorsAfterALongOne() {
+    Network used = new VectorNetwork(WEIGHTS, 64);
+    scored(used, randomRows(new Random(8), 64));
+    List<int[]> rows = randomRows(new Random(9), 20);
+    assertAlike(scored(used, rows), scored(new VectorNetwork(WEIGHTS, 20), rows), 0);
+  }
+
+  private static void alike(IntFunction<Network> some, IntFunction<Network> others) {
     Random random = new Random(7);
-    for (int tokens : new int[] {1, 2, 3, 5, 17, 64, Network.MOST}) {
-      List<int[]> rows =
-          java.util.stream.IntStream.range(0, tokens)
-              .mapToObj(i -> random.ints(6, 0, Features.WORDS).toArray())
-              .toList();
-      float[] fused = scored(rows, true);
-      float[] single = scored(rows, false);
-      for (int i = 0; i < single.length; i++) {
-        assertThat(fused[i]).isCloseTo(single[i], Offset.offset(1e-3f));
-      }
+    for (int tokens : new int[] {1, 2, 3, 5, 8, 17, 64, Network.MOST}) {
+      List<int[]> rows = randomRows(random, tokens);
+      assertAlike(scored(some.apply(tokens), rows), scored(others.apply(tokens), rows), 1e-3f);
+    }
+  }
+
+  private static List<int[]> randomRows(Random random, int tokens) {
+    return IntStream.range(0, tokens)
+        .mapToObj(i -> random.ints(6, 0, Features.WORDS).toArray())
+        .toList();
+  }
+
+  private static void assertAlike(float[] some, float[] others, float near) {
+    assertThat(some).hasSameSizeAs(others);
+    for (int i = 0; i < some.length; i++) {
+      assertThat(some[i]).isCloseTo(others[i], Offset.offset(near));
     }
   }
 
   private static float[] scored(List<int[]> rows) {
-    return scored(rows, Fused.HERE);
+    return scored(Network.of(WEIGHTS, rows.size()), rows);
   }
 
-  private static float[] scored(List<int[]> rows, boolean fused) {
-    Network network = new Network(WEIGHTS, rows.size(), fused);
+  private static float[] scored(Network network, List<int[]> rows) {
     for (int i = 0; i < rows.size(); i++) {
       network.put(i, rows.get(i), rows.get(i).length);
     }
