@@ -268,7 +268,8 @@ def main():
     parser.add_argument("--resamples", type=int, default=1000)
     parser.add_argument("--output", default=os.path.join(ROOT, "docs/quality.md"))
     asked = parser.parse_args()
-    finders = {"PaiTIENT": Finder(asked.java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", asked.classes, "com.paitient.bench.quality.Worker")}
+    options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "--add-modules=jdk.incubator.vector"]
+    finders = {"PaiTIENT": Finder(asked.java, *options, "-cp", asked.classes, "com.paitient.bench.quality.Worker")}
     if not asked.no_presidio:
         finders["Presidio"] = presidio(asked.venv, asked.presidio_model)
     text = page(finders, sets(asked.corpus), asked.resamples)

@@ -36,6 +36,7 @@ final class Worker {
     PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, "UTF-8");
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     Worker worker = new Worker();
+    worker.guard.warmUp();
     out.println(worker.guard.version());
     out.flush();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {

@@ -54,7 +54,7 @@ public final class Guard {
 
   /**
    * Makes looking quicker where this JVM can do better than it does at first; takes a second or
-   * two, and no more than twenty. The guard may be used meanwhile.
+   * two, and never more than a minute. The guard may be used meanwhile.
    */
   public void warmUp() {
     Engine.warmUp();

@@ -57,7 +57,7 @@ public final class Engine {
 
   /**
    * Makes detection quicker where this JVM can do better than it does at first; takes a second or
-   * two, and no more than twenty. Texts may be looked at meanwhile.
+   * two, and never more than a minute. Texts may be looked at meanwhile.
    */
   public static void warmUp() {
     Vectors.prepare(Weights.standard());

@@ -19,9 +19,13 @@ final class Guess {
 
   /** Looks at a text piece by piece; the pieces overlap as far as a token's scores reach. */
   static Guess of(Tokens t, Weights weights, Work work) {
+    return of(t, weights, Network.of(weights, t.size()), work);
+  }
+
+  /** The same, run in this way. */
+  static Guess of(Tokens t, Weights weights, Network network, Work work) {
     Guess guess = new Guess(t.size());
     Features features = new Features(t, weights.vocabulary);
-    Network network = Network.of(weights, t.size());
     float[] scores = new float[weights.classes * Math.min(Network.MOST, t.size())];
     int reach = weights.reach();
     int end = 0;

@@ -17,7 +17,10 @@ final class LoopNetwork implements Network {
   private final int width;
   private final boolean fused;
   private final float[] sum;
-  private final float[] row;
+
+  /** Each token's sum of rows, one after another. */
+  private final float[] sums;
+
   private final float[][] before;
   private final float[][] after;
   private float[][] now;
@@ -35,7 +38,7 @@ final class LoopNetwork implements Network {
     this.width = weights.width;
     int length = wholeLines(Math.min(MOST, tokens));
     this.sum = new float[width];
-    this.row = new float[width];
+    this.sums = new float[width * Math.min(MOST, tokens)];
     this.before = new float[width][length];
     this.after = new float[width][length];
     this.now = new float[width][length];
@@ -55,24 +58,48 @@ final class LoopNetwork implements Network {
   @Override
   public void put(int at, int[] rows, int count) {
     System.arraycopy(weights.tableBias, 0, sum, 0, width);
-    for (int k = 0; k < count; k++) {
-      System.arraycopy(weights.table, rows[k] * width, row, 0, width);
-      for (int c = 0; c < width; c++) {
-        sum[c] += row[c];
-      }
+    for (int k = 0; k < count; k += AT_ONCE) {
+      add(
+          sum,
+          row(rows, k, count),
+          row(rows, k + 1, count),
+          row(rows, k + 2, count),
+          row(rows, k + 3, count));
     }
-    for (int c = 0; c < width; c++) {
-      now[c][at] = Math.max(0, sum[c]);
+    System.arraycopy(sum, 0, sums, at * width, width);
+  }
+
+  private float[] row(int[] rows, int k, int count) {
+    return weights.table[k < count ? rows[k] : weights.table.length - 1];
+  }
+
+  private static void add(float[] to, float[] a, float[] b, float[] c, float[] d) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = to[i] + a[i] + b[i] + c[i] + d[i];
     }
   }
 
   @Override
   public void score(int n, float[] scores) {
+    turn(n);
     for (int layer = 0; layer < weights.dilations.length; layer++) {
       convolve(layer, n);
     }
     for (int k = 0; k < weights.classes; k++) {
       classify(k, n, scores);
+    }
+  }
+
+  /** Lays the tokens' sums, as far as they are above zero, channel by channel. */
+  private void turn(int n) {
+    for (int c = 0; c < width; c++) {
+      turn(now[c], c, n);
+    }
+  }
+
+  private void turn(float[] to, int channel, int n) {
+    for (int i = 0; i < n; i++) {
+      to[i] = Math.max(0, sums[i * width + channel]);
     }
   }
 

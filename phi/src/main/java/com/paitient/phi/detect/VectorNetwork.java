@@ -19,6 +19,9 @@ final class VectorNetwork implements Network {
   /** Tokens whose sums are made at once. */
   private static final int AT_ONCE = 3;
 
+  /** Vectors of each token whose sums are made at once. */
+  private static final int VECTORS = 4;
+
   private final VectorWeights weights;
 
   /** Rows of zeros before the first token, and as many after the last. */
@@ -40,6 +43,14 @@ final class VectorNetwork implements Network {
     used = new long[rows];
   }
 
+  /** Whether weights, and vectors here, have the shape that this way of running them needs. */
+  static boolean runs(Weights weights) {
+    return weights.width == WIDTH
+        && weights.classes <= VectorWeights.CLASSES
+        && VECTORS * L <= WIDTH
+        && L <= VectorWeights.CLASSES;
+  }
+
   @Override
   public void put(int at, int[] rows, int count) {
     int to = (pad + at) * WIDTH;
@@ -47,7 +58,7 @@ final class VectorNetwork implements Network {
     for (int c = 0; c < WIDTH; c += L) {
       FloatVector sum = FloatVector.fromArray(LANES, weights.tableBias, c);
       for (int k = 0; k < count; k++) {
-        sum = sum.add(FloatVector.fromArray(LANES, weights.table, rows[k] * WIDTH + c));
+        sum = sum.add(FloatVector.fromArray(LANES, weights.table[rows[k]], c));
       }
       bits |= keep(sum.max(0), now, to + c) << c;
     }
@@ -94,7 +105,7 @@ final class VectorNetwork implements Network {
     for (int row = pad; row < pad + n; row += AT_ONCE) {
       int from = row + d;
       long bits = used[from] | used[from + 1] | used[from + 2];
-      for (int c = 0; c < WIDTH; c += 4 * L) {
+      for (int c = 0; c < WIDTH; c += VECTORS * L) {
         add(next, row * WIDTH + c, now, from * WIDTH, w, c, bits);
       }
     }

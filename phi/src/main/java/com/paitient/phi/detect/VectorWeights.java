@@ -14,7 +14,7 @@ final class VectorWeights {
   static final int TAPS = 3;
 
   final int classes;
-  final float[] table;
+  final float[][] table;
   final float[] tableBias;
 
   /** For each channel what it gives each class. */
@@ -39,11 +39,6 @@ final class VectorWeights {
     }
     last = turned(from.last, 0, 1, classes, CLASSES);
     lastBias = Arrays.copyOf(from.lastBias, CLASSES);
-  }
-
-  /** Whether weights have the shape that this way of running them needs. */
-  static boolean fit(Weights weights) {
-    return weights.width == WIDTH && weights.classes <= CLASSES;
   }
 
   /** Every {@code step}th value of rows for what comes out, as rows for what comes in. */

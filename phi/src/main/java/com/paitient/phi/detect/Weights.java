@@ -28,8 +28,8 @@ final class Weights {
   final int[] dilations;
   final Vocabulary vocabulary;
 
-  /** The table of features, row after row. */
-  final float[] table;
+  /** The table's rows, one for each feature, and one of zeros after the last. */
+  final float[][] table;
 
   final float[] tableBias;
 
@@ -55,7 +55,7 @@ final class Weights {
     int[] hashes = new int[words];
     ints(in, hashes);
     vocabulary = new Vocabulary(hashes);
-    table = block(in, Features.WORDS + words, width);
+    table = rows(block(in, Features.WORDS + words, width), width);
     tableBias = block(in, 1, width);
     convolutions = new float[dilations.length][];
     biases = new float[dilations.length][];
@@ -112,6 +112,15 @@ final class Weights {
       }
     }
     return values;
+  }
+
+  private static float[][] rows(float[] all, int length) {
+    float[][] rows = new float[all.length / length + 1][];
+    for (int r = 0; r < rows.length - 1; r++) {
+      rows[r] = Arrays.copyOfRange(all, r * length, (r + 1) * length);
+    }
+    rows[rows.length - 1] = new float[length];
+    return rows;
   }
 
   /** Reads weights as they are written in a compressed file. */

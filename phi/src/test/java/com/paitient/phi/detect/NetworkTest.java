@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -121,12 +123,42 @@ class NetworkTest {
   @Test
   void looksAtLongTextsInPiecesAsAtOnce() {
     String part = "Seen by Dr. Halvorsen at Thornbury Clinic on 3/4/2021 for knee pain. ";
-    Work work = Work.of(Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> 0);
-    Tokens t = Tokens.of(part.repeat(60), Lexicon.standard(), work);
-    Guess guess = Guess.of(t, WEIGHTS, work);
+    Tokens t = Tokens.of(part.repeat(60), Lexicon.standard(), work());
+    Guess guess = Guess.of(t, WEIGHTS, work());
     int period = t.size() / 60;
     for (int i = 5 * period; i < 50 * period; i++) {
       assertThat(guess.sure(i)).isCloseTo(guess.sure(i + period), Offset.offset(1e-4f));
     }
+  }
+
+  @Test
+  void takesHeldOutTextsInVectorsForWhatLoopsTakeThemFor() throws IOException {
+    List<String> texts = heldOut("questions", "notes", "speech", "harmless");
+    assertThat(texts).hasSizeGreaterThan(100);
+    for (String text : texts) {
+      Tokens t = Tokens.of(text, Lexicon.standard(), work());
+      Guess loops = Guess.of(t, WEIGHTS, new LoopNetwork(WEIGHTS, t.size()), work());
+      Guess vectors = Guess.of(t, WEIGHTS, new VectorNetwork(WEIGHTS, t.size()), work());
+      for (int i = 0; i < t.size(); i++) {
+        assertThat(vectors.sure(i)).isCloseTo(loops.sure(i), Offset.offset(1e-3f));
+        assertThat(loops.sure(i) == 0 || vectors.tag(i) == loops.tag(i)).isTrue();
+      }
+    }
+  }
+
+  private static Work work() {
+    return Work.of(Long.MAX_VALUE, Long.MAX_VALUE / 2, () -> 0);
+  }
+
+  private static List<String> heldOut(String... names) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (String name : names) {
+      try (InputStream in =
+          Objects.requireNonNull(
+              NetworkTest.class.getResourceAsStream("/heldout/" + name + ".txt"))) {
+        texts.addAll(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+      }
+    }
+    return texts;
   }
 }
