@@ -69,7 +69,6 @@ final class Dispatcher extends Handler.Abstract {
   }
 
   private void answer(Request request, Sender sender, String id) {
-    Dialect dialect = routes.dialect(request.getHttpURI().getPath());
     Body body =
         new Body(request, deadlines, limits.bodyBytes(), limits.bodyTime(), routes.requestKeys());
     Course course = new Course(request, id);
@@ -83,16 +82,20 @@ final class Dispatcher extends Handler.Abstract {
       ApiError error =
           ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path has " + e.allowed() + ".");
       course.refused(error, e, callers);
-      refuse(error, sender, dialect, id);
+      refuse(error, sender, dialect(request), id);
     } catch (Exception | StackOverflowError e) {
       ApiError error = ErrorMapper.of(e);
       Measured.refused(request, error.code());
       log(error, e, id);
       course.refused(error, e, callers);
-      refuse(error, sender, dialect, id);
+      refuse(error, sender, dialect(request), id);
     } finally {
       body.seal().ifPresent(AnswerSeal::close);
     }
+  }
+
+  private Dialect dialect(Request request) {
+    return routes.dialect(request.getHttpURI().getPath());
   }
 
   private Answer answer(Request request, String id, Body body, Course course) {

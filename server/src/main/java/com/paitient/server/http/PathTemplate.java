@@ -15,13 +15,20 @@ final class PathTemplate {
   private static final String SLASHES = ":slashes}";
 
   private final List<String> segments;
+  private final String text;
 
   private PathTemplate(List<String> segments) {
     this.segments = segments;
+    this.text = String.join("/", segments).replace(SLASHES, "}");
   }
 
   static PathTemplate parse(String text) {
     return new PathTemplate(split(text));
+  }
+
+  /** How many segments a path of this template has. */
+  int segments() {
+    return segments.size();
   }
 
   /** The parameters of a path as it stands in the request line, if it is of this template. */
@@ -93,6 +100,6 @@ final class PathTemplate {
   /** The path as a contract writes it. */
   @Override
   public String toString() {
-    return String.join("/", segments).replace(SLASHES, "}");
+    return text;
   }
 }

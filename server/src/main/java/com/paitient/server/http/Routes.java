@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The route table. A path is of one template at most, as none of ours overlap. */
 public final class Routes {
   private final List<Route> table;
+  private final Map<Integer, List<Route>> bySegments;
   private final Optional<RequestKeys> requestKeys;
   private final Optional<AskedOnce> askedOnce;
   private final Optional<Supplier<ApiError>> sealed;
@@ -41,6 +42,8 @@ public final class Routes {
       Optional<AskedOnce> askedOnce,
       Optional<Supplier<ApiError>> sealed) {
     this.table = List.copyOf(table);
+    this.bySegments =
+        this.table.stream().collect(Collectors.groupingBy(route -> route.path().segments()));
     this.requestKeys = requestKeys;
     this.askedOnce = askedOnce;
     this.sealed = sealed;
@@ -112,7 +115,7 @@ public final class Routes {
   private List<Found> at(String rawPath) {
     List<Found> here = new ArrayList<>();
     PathTemplate.RawPath raw = new PathTemplate.RawPath(rawPath);
-    for (Route route : table) {
+    for (Route route : bySegments.getOrDefault(raw.size(), List.of())) {
       route.path().match(raw).ifPresent(given -> here.add(new Found(route, given)));
     }
     return here;
