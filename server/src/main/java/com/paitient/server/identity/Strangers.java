@@ -71,7 +71,9 @@ final class Strangers implements AutoCloseable {
     tally.untold++;
     tally.agent = from.address() == null ? null : agent;
     Instant now = recorder.now();
-    return tally.due(now) && !tally.beingTold ? Optional.of(taken(from, tally, now)) : Optional.empty();
+    return tally.due(now) && !tally.beingTold
+        ? Optional.of(taken(from, tally, now))
+        : Optional.empty();
   }
 
   private static Due taken(From from, Tally tally, Instant now) {
@@ -118,9 +120,7 @@ final class Strangers implements AutoCloseable {
 
   private synchronized List<Due> allDue(boolean last) {
     Instant now = recorder.now();
-    tallies
-        .values()
-        .removeIf(tally -> tally.untold == 0 && !tally.beingTold && tally.due(now));
+    tallies.values().removeIf(tally -> tally.untold == 0 && !tally.beingTold && tally.due(now));
     return tallies.entrySet().stream()
         .filter(each -> each.getValue().untold > 0 && !each.getValue().beingTold)
         .filter(each -> last || each.getValue().due(now))
