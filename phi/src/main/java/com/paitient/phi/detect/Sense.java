@@ -21,7 +21,7 @@ final class Sense {
   private static final Words NOBODY =
       Words.of(
           "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss"
-              + " god");
+              + " god para gravida olds");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
@@ -96,6 +96,7 @@ final class Sense {
       return !role
           && !t.word(a, NOBODY)
           && !t.any(a, NEVER_ALONE)
+          && !DrugNames.named(t, a)
           && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
