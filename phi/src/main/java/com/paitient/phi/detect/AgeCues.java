@@ -17,7 +17,8 @@ final class AgeCues {
   private static final Words WILL = Words.of("will shall would i'll he'll she'll who'll to");
   private static final Words TURNS = Words.of("turns turn turned turning reached");
   private static final Words NEARLY =
-      Words.of("now almost nearly already only just about approximately currently barely well over");
+      Words.of(
+          "now almost nearly already only just about approximately currently barely well over");
   private static final Words LIFE =
       Words.of("died dies dying passed deceased expired lived lives living alone away dead death");
   private static final Words BIRTHDAY = Words.of("birthday bday");
@@ -34,7 +35,8 @@ final class AgeCues {
           "sat sats spo o oxygen saturation saturating satting pulse hr rate map glucose sugar sugars temp temps"
               + " temperature fever fevers febrile tmax weight weighs weighed bp pressure systolic room rm bed"
               + " score ef inr plt potassium sodium na glucometer fsbs chapter page day");
-  private static final Words GOES_ON = Words.of("of from in with w and after when last this due on who has had but so");
+  private static final Words GOES_ON =
+      Words.of("of from in with w and after when last this due on who has had but so");
   private static final Words BEGINS =
       Words.of("he she i his her my the patient pt we is was does should can could would what how");
   private static final Words AT = Words.of("at");

@@ -5,14 +5,15 @@ import com.paitient.phi.Category;
 
 /** Ages over 89, which 45 CFR 164.514(b)(2)(i)(C) counts as identifying; younger ones are not. */
 final class AgeDetector implements Detector {
-  private static final Words YEARS = Words.of("year years yr yrs ys yo y yof yom y/o yearold yrold");
+  private static final Words YEARS =
+      Words.of("year years yr yrs ys yo y yof yom y/o yearold yrold");
   private static final Words OLD = Words.of("old o age young");
   private static final Words AGED = Words.of("age aged turned turning ages");
   private static final Words LINKS = Words.of("is of was at now");
   private static final Words PERSON =
       Words.of("male female man woman lady gentleman gentlewoman m f patient");
-  private static final Words SELF = Words.of(
-          "nonagenarian nonagenarians centenarian centenarians supercentenarian");
+  private static final Words SELF =
+      Words.of("nonagenarian nonagenarians centenarian centenarians supercentenarian");
   private static final Words NINETIES = Words.of("nineties");
   private static final Words STARTS =
       Words.of(
