@@ -127,7 +127,7 @@ def test_python_steers_a_local_model(connect, openai):
         with pytest.raises(openai.BadRequestError) as refused:
             answer(logit_bias=bias)
         assert refused.value.param == "logit_bias"
-    with pytest.raises(openai.UnprocessableEntityError):
+    with pytest.raises(openai.BadRequestError, match="a token that the model has not"):
         answer(logit_bias={"999999999": 1})
 
 
