@@ -13,6 +13,7 @@ final class AgeCues {
           "he she who patient pt man woman lady gentleman male female resident veteran widow widower"
               + " mom mum mama dad papa grandma grandpa granny nana gran hubby mother-in-law pts");
   private static final Words PATIENT = Words.of("pt patient man woman lady gentleman");
+  private static final Words SELF = Words.of("i i'm");
   private static final Words IS = Words.of("is was am i'm becomes");
   private static final Words WILL = Words.of("will shall would i'll he'll she'll who'll to");
   private static final Words TURNS = Words.of("turns turn turned turning reached");
@@ -76,7 +77,7 @@ final class AgeCues {
       return person(t, k - 2);
     }
     if (t.word(k, IS)) {
-      return person(t, k - 1) || t.length(k) == 3 && t.first(k) == 'i' || self(t, k - 1);
+      return person(t, k - 1) || self(t, k) || self(t, k - 1);
     }
     if (t.word(k, PRONOUN) && t.word(k - 1, IS)) {
       return true;
@@ -85,7 +86,7 @@ final class AgeCues {
   }
 
   private static boolean self(Tokens t, int k) {
-    return t.length(k) == 1 && (t.first(k) | 32) == 'i';
+    return t.word(k, SELF);
   }
 
   private static boolean turned(Tokens t, int k) {

@@ -79,6 +79,7 @@ class AgeRulesTest {
         "his sugar was ninety four",
         "90+ year old",
         "his 100th dose",
+        "potassium was 94 and the rate is 98",
       })
   void takesNoReadingForAnAge(String text) {
     assertThat(ages(text)).isEmpty();
