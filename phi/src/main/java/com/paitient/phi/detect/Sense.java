@@ -21,7 +21,7 @@ final class Sense {
   private static final Words NOBODY =
       Words.of(
           "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss"
-              + " god");
+              + " god para gravida olds");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
@@ -39,6 +39,7 @@ final class Sense {
   private static final long GENERIC =
       Kind.bits(
           Kind.GENERICCARE, Kind.FUNCTION, Kind.CAREPLACE, Kind.WORKPLACE, Kind.ROLE, Kind.LABEL);
+  private static final long HOUSES = Kind.bits(Kind.CAREPLACE, Kind.WORKPLACE);
   private static final long LISTED =
       Kind.bits(Kind.FIRST, Kind.LAST, Kind.CITY, Kind.COUNTY, Kind.STATE, Kind.COUNTRY);
   private static final long NEVER_ALONE =
@@ -69,11 +70,28 @@ final class Sense {
   }
 
   static boolean fits(Tokens t, int a, int b, Tag tag, float sure) {
+    return !echo(t, a) && told(t, a, b, tag, sure);
+  }
+
+  /** A word said three times and more, no name of a list: la la la, lorem lorem lorem. */
+  private static boolean echo(Tokens t, int i) {
+    boolean before = again(t, i - 1);
+    boolean after = again(t, i);
+    boolean thrice = (before && (after || again(t, i - 2))) || (after && again(t, i + 1));
+    return thrice && (t.length(i) < 4 || NameWords.english(t, i) || !NameWords.listed(t, i));
+  }
+
+  private static boolean again(Tokens t, int i) {
+    return t.word(i) && t.word(i + 1) && t.hash(i) == t.hash(i + 1);
+  }
+
+  private static boolean told(Tokens t, int a, int b, Tag tag, float sure) {
     return switch (tag) {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b);
+      case ORGANIZATION ->
+          place(t, a, b, sure) && !isPublicBody(t, a, b) && !isThings(t, a, b, sure);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
@@ -86,6 +104,17 @@ final class Sense {
     return b == a + 2 && t.word(a, NATIONAL) && t.word(a + 1, BODIES) && t.word(b, EDGES);
   }
 
+  /** Frequent words in small letters without one that says what the house is: citrus foods. */
+  private static boolean isThings(Tokens t, int a, int b, float sure) {
+    for (int i = a; i < b; i++) {
+      boolean plain = t.word(i) && t.lower(i) && (NameWords.english(t, i) || t.length(i) == 1);
+      if (!plain || t.any(i, HOUSES)) {
+        return false;
+      }
+    }
+    return sure < SURE && !t.is(a - 1, Kind.WORKCUE);
+  }
+
   private static boolean name(Tokens t, int a, int b, float sure) {
     if (NameWords.eponymFollows(t, b) || letters(t, a, b) < 2) {
       return false;
@@ -96,6 +125,7 @@ final class Sense {
       return !role
           && !t.word(a, NOBODY)
           && !t.any(a, NEVER_ALONE)
+          && !DrugNames.named(t, a)
           && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
