@@ -39,7 +39,6 @@ final class Sense {
   private static final long GENERIC =
       Kind.bits(
           Kind.GENERICCARE, Kind.FUNCTION, Kind.CAREPLACE, Kind.WORKPLACE, Kind.ROLE, Kind.LABEL);
-  private static final long HOUSES = Kind.bits(Kind.CAREPLACE, Kind.WORKPLACE);
   private static final long LISTED =
       Kind.bits(Kind.FIRST, Kind.LAST, Kind.CITY, Kind.COUNTY, Kind.STATE, Kind.COUNTRY);
   private static final long NEVER_ALONE =
@@ -90,8 +89,7 @@ final class Sense {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION ->
-          place(t, a, b, sure) && !isPublicBody(t, a, b) && !isThings(t, a, b, sure);
+      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
@@ -102,17 +100,6 @@ final class Sense {
   /** The National Institutes (of Health), not a house of that name. */
   private static boolean isPublicBody(Tokens t, int a, int b) {
     return b == a + 2 && t.word(a, NATIONAL) && t.word(a + 1, BODIES) && t.word(b, EDGES);
-  }
-
-  /** Frequent words in small letters without one that says what the house is: citrus foods. */
-  private static boolean isThings(Tokens t, int a, int b, float sure) {
-    for (int i = a; i < b; i++) {
-      boolean plain = t.word(i) && t.lower(i) && (NameWords.english(t, i) || t.length(i) == 1);
-      if (!plain || t.any(i, HOUSES)) {
-        return false;
-      }
-    }
-    return sure < SURE && !t.is(a - 1, Kind.WORKCUE);
   }
 
   private static boolean name(Tokens t, int a, int b, float sure) {
