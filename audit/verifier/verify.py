@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Verifies PaiTIENT audit logs and proof bundles offline; written after docs/audit-format.md, RFC
-6962 and C2SP, apart from the Java verifier, so that the two check each other. Prints a JSON line
-for each path, with the first problem; ends with 0 whole, 1 not whole, 2 could not run. Signatures
-need the package cryptography (48 or newer), all else only the standard library."""
+"""Verifies PaiTIENT audit logs and proof bundles offline, in constant memory; written after
+docs/audit-format.md apart from the Java verifier, so that each checks the other. A JSON line for
+each path tells the first problem. Ends with 0 whole, 1 not, 2 could not run."""
 import argparse, base64, collections, hashlib, json, re, struct, sys
 from functools import reduce
 from pathlib import Path
@@ -20,8 +19,6 @@ CRC = [reduce(lambda n, _: n >> 1 ^ 0x82F63B78 * (n & 1), range(8), n) for n in 
 def need(good, problem="malformed"):
     if not good:
         raise AssertionError(problem)
-def files(folder, pattern):
-    return {p.name: p.read_bytes() for p in sorted(folder.glob(pattern)) if p.suffix != ".new"}
 def b64(text):
     need(base64.b64encode(base64.b64decode(text, validate=True)).decode() == text)
     return base64.b64decode(text)
@@ -83,11 +80,13 @@ def believer(policy, origin, rotations):  # tells what the policy's keys or succ
 # The Merkle tree and its files: RFC 6962 section 2.1, C2SP tlog-tiles, and our journal.
 def hashed(*parts):  # a leaf, or two subtrees
     return hashlib.sha256(bytes([len(parts) - 1]) + b"".join(parts)).digest()
-def parts_of(levels, size):  # the largest complete subtrees; levels has all, by width 1, 2, 4...
-    return [levels[k][(size >> k) - 1] for k in range(len(levels) - 1, -1, -1) if size >> k & 1]
-def root_of(levels, size):
-    parts = parts_of(levels, size) or [hashlib.sha256().digest()]
-    return reduce(lambda right, left: hashed(left, right), reversed(parts))
+def root_of(peaks):  # of the largest complete subtrees, from the left
+    return reduce(lambda b, a: hashed(a, b), (peaks or [hashlib.sha256().digest()])[::-1])
+def grow(peaks, tiles, index, value):  # by a leaf; tiles get the subtrees of 1, 256, 256**2...
+    peaks.append(value)
+    for level in range((index ^ index + 1).bit_length()):
+        peaks[-2:] = [hashed(*peaks[-2:])] if level else peaks[-2:]
+        level % 8 or tiles[level // 8].append(peaks[-1])
 def proved(count, size, proof, known, one):  # roots of the first and of all, by a proof of either
     if size == 1 or count == size and not one:
         need(len(proof) == (known is None))
@@ -97,67 +96,68 @@ def proved(count, size, proof, known, one):  # roots of the first and of all, by
         before, after = proved(count, half, rest, known, one)
         return before, hashed(after, last)
     roots = proved(count - half, size - half, rest, known if one else None, one)
-    return hashed(last, roots[0]), hashed(last, roots[1])
+    return [hashed(last, root) for root in roots]
 def tile(folder, level, start, width):
     index, partial = start // 256, ".p/%d" % width if width < 256 else ""
     path = "".join("x%03d/" % (index // 1000**i % 1000) for i in (3, 2, 1) if index >= 1000**i)
     return folder / "tile" / level / ("%s%03d%s" % (path, index % 1000, partial))
-def journal(folder, levels, origin):  # compares it with the tree; the index of its first record
-    pages, size = [], len(levels[0])
-    for name, data in files(folder, "journal/*.journal").items():
-        number, first, length, log, count = struct.unpack(">8xQQQ40sI", data[:76])
-        need(data[4092:4096] == crc32c(data[:4092]) and len(data) >= length, "JOURNAL")
-        need(data.startswith(b"PSMJRNL1") and name == "%08d.journal" % number, "JOURNAL")
-        need(log == origin.encode().ljust(40, b"\0") and (first > size or data[76:76 + 32 * count]
-             == b"".join(parts_of(levels, first))), "JOURNAL")
-        pages = [page for page in pages if pages[-1][0] == number - 1] + [(number, first, data)]
-    for (_, first, data), (_, end, _) in zip(pages, pages[1:] + [(0, size, b"")]):
-        at = 4096
-        for index in range(first, min(end, size)):
-            length, value = 60 + int.from_bytes(data[at + 4:at + 8], "big"), levels[0][index]
-            durable, body = data[at + 16:at + 24], data[at + 60:at + length]
-            head = struct.pack(">4sIQ8s32s", b"PSMR", length - 60, index, durable, value)
-            frame = (head + crc32c(head + body) + body).ljust(length + -length % 8, b"\0")
-            need(hashed(body) == value and data.startswith(frame, at), "JOURNAL")
-            at += len(frame)
-    return pages[0][1] if pages else 0
-
+def journal(folder, origin, peaks):  # its first record, if any, and each record's leaf
+    pages = []  # the files after the last gap: number, first record, path
+    for path in sorted(folder.glob("journal/*.journal")):
+        head = path.open("rb").read(4096)
+        number, first, length, log = struct.unpack(">8xQQQ40s", head[:72])
+        need(head[4092:] == crc32c(head[:4092]) and path.stat().st_size >= length
+             and head.startswith(b"PSMJRNL1") and path.name == "%08d.journal" % number
+             and log == origin.encode().ljust(40, b"\0"), "JOURNAL")
+        pages = [page for page in pages if pages[-1][0] == number - 1] + [(number, first, path)]
+    yield from [page[1] for page in pages[:1]]
+    for index in range(pages[0][1], 2**63) if pages else ():
+        if pages and pages[0][1] == index:
+            data, at = pages.pop(0)[2].read_bytes(), 4096
+            need(data.startswith(b"".join([len(peaks).to_bytes(4, "big"), *peaks]), 72), "JOURNAL")
+        end = at + 60 + int.from_bytes(data[at + 4:at + 8], "big")
+        body, durable = data[at + 60:end], data[at + 16:at + 24]
+        head = struct.pack(">4sIQ8s32s", b"PSMR", len(body), index, durable, hashed(body))
+        need(data.startswith(head + crc32c(head + body) + body + bytes(-end % 8), at), "JOURNAL")
+        at = end + -end % 8
+        yield hashed(body)
 def verify(folder, policy, earlier, anchored):
     now = note(Path(folder, "checkpoint").read_bytes())
-    believed = believer(policy, now.origin, files(folder, "rotations/" + 8 * "[0-9]").values())
-    cosigned = [note(data) for data in files(folder, "witnessed/*").values()]
-    need(all(map(believed, [now, *earlier, *cosigned])), "NOT_TRUSTED")
-    kept = earlier + cosigned + [one for one in anchored if one.origin == now.origin]
+    rotations = [path.read_bytes() for path in sorted(folder.glob("rotations/" + 8 * "[0-9]"))]
+    believed = believer(policy, now.origin, rotations)
+    notes = [note(p.read_bytes()) for p in folder.glob("witnessed/*") if p.suffix != ".new"]
+    need(all(map(believed, [now, *earlier, *notes])), "NOT_TRUSTED")
+    kept = earlier + notes + [one for one in anchored if one.origin == now.origin]
     need(all(one.size <= now.size for one in kept), "ROLLED_BACK")
-    leaves, gone, expired = [], 0, 0
-    while len(leaves) < now.size:
-        start, width = len(leaves), min(256, now.size - len(leaves))
-        data = tile(folder, "0", start, width).read_bytes()
-        leaves += [data[at:at + 32] for at in range(0, len(data), 32)]
-        need(len(data) == 32 * width, "TILE")
-        path = tile(folder, "entries", start, width)
-        gone = gone if width < 256 or path.exists() else start + 256
-        data = path.read_bytes() if gone <= start else b""
-        for index in range(max(start, gone), start + width):
-            end = 2 + int.from_bytes(data[:2], "big")
-            need(hashed(data[2:end]) == leaves[index] and len(data) >= end, "ENTRY")
-            event, data = json.loads(data[2:end]), data[end:]
-            before = event["details"].get("before") if event["event_type"] == "audit.expired" else 0
-            expired = max(expired, before if before <= index else 0)
+    sizes, roots, peaks, tiles = {one.size for one in kept}, {0: root_of([])}, [], [[], [], [], []]
+    size, gone, expired, first = 0, 0, 0, next(walk := journal(folder, now.origin, peaks), 0)
+    while size < now.size:
+        width = min(256, now.size - size)
+        hashes = tile(folder, "0", size, width).read_bytes()
+        need(len(hashes) == 32 * width, "TILE")
+        path = tile(folder, "entries", size, width)
+        gone = gone if width < 256 or path.exists() else size + 256
+        data = path.read_bytes() if gone <= size else b""
+        for size, (value,) in enumerate(struct.iter_unpack("32s", hashes), size + 1):
+            if gone < size:
+                end = 2 + int.from_bytes(data[:2], "big")
+                need(hashed(data[2:end]) == value and len(data) >= end, "ENTRY")
+                event, data = json.loads(data[2:end]), data[end:]
+                told = event["event_type"] == "audit.expired" and event["details"]["before"]
+                expired = max(expired, told if told < size else 0)
+            need(size <= first or next(walk, value) == value, "JOURNAL")
+            grow(peaks, tiles, size - 1, value)
+            roots |= {size: root_of(peaks)} if size in sizes else {}
         need(not data, "ENTRY")
-    levels = [leaves]
-    while len(levels[-1]) > 1:
-        levels.append(list(map(hashed, levels[-1][::2], levels[-1][1::2])))
-    need(root_of(levels, now.size) == now.root, "ROOT")
-    need(all(root_of(levels, one.size) == one.root for one in kept), "REWRITTEN")
-    for level, hashes in enumerate(levels[8::8], 1):
-        for at in range(0, len(hashes), 256):
-            part = hashes[at:at + 256]
-            path = tile(folder, str(level), at, len(part))
-            need(path.read_bytes() == b"".join(part), "TILE")
-    need(max(gone, journal(folder, levels, now.origin)) <= expired, "NOT_EXPIRED")
-    seen = [now.size] if enough(policy, []) else [one.size for one in cosigned if enough(
-        policy, [other for other in cosigned if other.size >= one.size])]
+        for level, row in enumerate(tiles):
+            if len(row) == 256 or row and size == now.size:
+                path = tile(folder, str(level), (size >> 8 * level) - len(row), len(row))
+                need(path.read_bytes() == b"".join(row), "TILE")
+                row.clear()
+    need(root_of(peaks) == now.root, "ROOT")
+    need(all(roots[one.size] == one.root for one in kept), "REWRITTEN")
+    need(max(gone, first) <= expired, "NOT_EXPIRED")
+    seen = [a.size for a in [now, *notes] if enough(policy, [b for b in notes if b.size >= a.size])]
     need(seen, "NOT_WITNESSED")
     return now, max(seen)
 def bundle(path, policy):
@@ -170,8 +170,8 @@ def bundle(path, policy):
     need(enough(policy, [now]), "NOT_WITNESSED")
     count = found["index"] + 1 if one else old.size
     need(0 < count <= now.size, "ROOT" if one else "ROLLED_BACK")
-    proof = [b64(text) for text in found["proof"]]
-    before, after = proved(count, now.size, proof, leaf if one else old.root, one)
+    proof, known = [b64(text) for text in found["proof"]], leaf if one else old.root
+    before, after = proved(count, now.size, proof, known, one)
     need(after == now.root and (one or before == old.root), "ROOT" if one else "REWRITTEN")
     return now, now.size
 def judged(path, policy, *kept):

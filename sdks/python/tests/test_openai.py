@@ -106,12 +106,29 @@ def test_python_streams_with_usage(connect):
 
 
 def test_python_leaves_a_stream(connect):
-    long = [{"role": "user", "content": "Count to a thousand."}]
+    endless = {"ignore_eos": True}
     with connect().chat.completions.create(
-        **asked(stream=True, messages=long, max_tokens=1000)
+        **asked(stream=True, max_tokens=900, extra_body=endless)
     ) as stream:
         next(iter(stream))
     assert connect().chat.completions.create(**asked()).choices
+
+
+def test_python_steers_a_local_model(connect, openai):
+    def answer(**more):
+        return connect().chat.completions.create(**asked(**more)).choices[0].message.content
+
+    said = answer(logit_bias={"4000": 100}, max_tokens=3)
+    assert len(said) % 3 == 0 and said == said[: len(said) // 3] * 3
+    plain = answer(max_tokens=60, extra_body={"ignore_eos": True})
+    assert answer(max_tokens=60, frequency_penalty=2, extra_body={"ignore_eos": True}) != plain
+    assert answer(max_tokens=8, temperature=2, extra_body={"top_k": 1}) == answer(max_tokens=8)
+    for bias in ({"4000": 101}, {"word": 1}):
+        with pytest.raises(openai.BadRequestError) as refused:
+            answer(logit_bias=bias)
+        assert refused.value.param == "logit_bias"
+    with pytest.raises(openai.BadRequestError, match="a token that the model has not"):
+        answer(logit_bias={"999999999": 1})
 
 
 def test_python_sends_parts_settings_and_why(connect):

@@ -7,6 +7,7 @@ import com.paitient.records.MinimumNecessary;
 import com.paitient.records.RecordException;
 import com.paitient.server.access.Access;
 import com.paitient.server.access.Credentials;
+import com.paitient.server.background.Rounds;
 import com.paitient.server.config.Config;
 import com.paitient.server.config.ConfigException;
 import com.paitient.server.gateway.Conversation;
@@ -71,6 +72,10 @@ record House(
     Metrics metrics) {
   private static final Duration KEY_WATCH_PAUSE = Duration.ofSeconds(30);
   private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
+
+  /** Whose minute is over is told at most so much later. */
+  private static final Duration STRANGERS_PAUSE = Duration.ofSeconds(15);
+
   private static final Duration EXPIRY_PAUSE = Duration.ofHours(1);
 
   static House build(
@@ -226,7 +231,8 @@ record House(
     Identity identity =
         new Identity(
             tables.keys(), base.recorder(), tenants::letsIn, config.audit().authenticationEvery());
-    var _ = opened.add(identity.refusals());
+    var _ = opened.add(identity);
+    var _ = opened.add(Rounds.after("strangers", STRANGERS_PAUSE, identity::tellOfStrangers));
     return new House(
         identity, credentials, models, deployments, tenants, routes, requestKeys, metrics);
   }

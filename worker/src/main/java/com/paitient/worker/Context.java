@@ -23,10 +23,10 @@ final class Context {
   private final NativeFunction decode;
   private volatile BooleanSupplier cancelled = () -> false;
 
-  Context(LlamaLibrary llama, MemorySegment model, int tokens, int threads) {
+  Context(LlamaLibrary llama, MemorySegment model, Vocabulary vocabulary, int tokens, int threads) {
     this.context = open(llama, model, tokens, threads);
-    this.samplers = new Samplers(llama, context);
     this.size = llama.function("llama_n_ctx", JAVA_INT, ADDRESS);
+    this.samplers = new Samplers(llama, context, vocabulary, tokens());
     this.clear = llama.procedure("llama_kv_self_clear", ADDRESS);
     this.batch = llama.function("llama_batch_get_one", Layouts.BATCH, ADDRESS, JAVA_INT);
     this.decode = llama.function("llama_decode", JAVA_INT, ADDRESS, Layouts.BATCH);

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 final class Model {
   private final LlamaLibrary llama;
   private final MemorySegment model;
+  private final Vocabulary vocabulary;
 
   private Model(LlamaLibrary llama, MemorySegment model) {
     this.llama = llama;
     this.model = model;
+    this.vocabulary = new Vocabulary(llama, model);
   }
 
   static Model load(LlamaLibrary llama, Path file) {
@@ -35,13 +37,14 @@ final class Model {
   }
 
   Vocabulary vocabulary() {
-    return new Vocabulary(llama, model);
+    return vocabulary;
   }
 
   /** A context window of that many tokens, or of as many as the model was trained for. */
   Context context(int tokens, int threads) {
     int trained = llama.function("llama_model_n_ctx_train", JAVA_INT, ADDRESS).number(model);
-    return new Context(llama, model, trained > 0 ? Math.min(trained, tokens) : tokens, threads);
+    int most = trained > 0 ? Math.min(trained, tokens) : tokens;
+    return new Context(llama, model, vocabulary, most, threads);
   }
 
   /** The model's own chat template. */

@@ -3,6 +3,7 @@ package com.paitient.worker;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -14,6 +15,9 @@ record Request(List<Message> messages, OptionalInt maxTokens, Drawing drawing, L
   private static final int MAX_STOP_CHARS = 256;
   private static final double DEFAULT_TEMPERATURE = 0.2;
   private static final double DEFAULT_TOP_P = 0.9;
+  private static final double MAX_PENALTY = 2;
+  private static final double MAX_BIAS = 100;
+  private static final int MAX_BIASES = 1024;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   Request {
@@ -44,12 +48,43 @@ record Request(List<Message> messages, OptionalInt maxTokens, Drawing drawing, L
    *
    * @param temperature 0 takes the likeliest always
    * @param topP from the likeliest ones that have this probability together
+   * @param topK from so many of the likeliest ones
+   * @param minP from those that have at least this share of the likeliest one's probability
    * @param seed not -1, which the library takes for "any"
+   * @param biases what is added to the logits of tokens, by the token's number
+   * @param endless whether the answer goes on until its tokens are used up
    */
-  record Drawing(double temperature, double topP, int seed) {
+  record Drawing(
+      double temperature,
+      double topP,
+      OptionalInt topK,
+      double minP,
+      int seed,
+      Penalties penalties,
+      Map<Integer, Double> biases,
+      boolean endless) {
     Drawing {
+      biases = Map.copyOf(biases);
       check(temperature >= 0 && temperature <= 5, "temperature");
       check(topP > 0 && topP <= 1, "top_p");
+      check(minP >= 0 && minP <= 1, "min_p");
+    }
+  }
+
+  /**
+   * What is taken from the logit of a token that the answer has already.
+   *
+   * @param frequency for each time that it has it
+   * @param presence once
+   */
+  record Penalties(double frequency, double presence) {
+    Penalties {
+      check(Math.abs(frequency) <= MAX_PENALTY, "frequency_penalty");
+      check(Math.abs(presence) <= MAX_PENALTY, "presence_penalty");
+    }
+
+    boolean isNone() {
+      return frequency == 0 && presence == 0;
     }
   }
 
@@ -84,13 +119,52 @@ record Request(List<Message> messages, OptionalInt maxTokens, Drawing drawing, L
   }
 
   private static Drawing drawing(Map<String, Object> from) {
-    Number temperature = Json.find(from, "temperature", Number.class);
-    Number topP = Json.find(from, "top_p", Number.class);
     Long seed = Json.find(from, "seed", Long.class);
+    Boolean endless = Json.find(from, "ignore_eos", Boolean.class);
     return new Drawing(
-        temperature == null ? DEFAULT_TEMPERATURE : temperature.doubleValue(),
-        topP == null ? DEFAULT_TOP_P : topP.doubleValue(),
-        seed == null ? RANDOM.nextInt(Integer.MAX_VALUE) : Long.hashCode(seed) & Integer.MAX_VALUE);
+        number(from, "temperature", DEFAULT_TEMPERATURE),
+        number(from, "top_p", DEFAULT_TOP_P),
+        topK(from),
+        number(from, "min_p", 0),
+        seed == null ? RANDOM.nextInt(Integer.MAX_VALUE) : Long.hashCode(seed) & Integer.MAX_VALUE,
+        new Penalties(number(from, "frequency_penalty", 0), number(from, "presence_penalty", 0)),
+        biases(from),
+        endless != null && endless);
+  }
+
+  private static double number(Map<String, Object> from, String name, double otherwise) {
+    Number given = Json.find(from, name, Number.class);
+    return given == null ? otherwise : given.doubleValue();
+  }
+
+  /** As servers of such models take it: 0 and less ask for no limit. */
+  private static OptionalInt topK(Map<String, Object> from) {
+    Long given = Json.find(from, "top_k", Long.class);
+    return given == null || given <= 0
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) Math.min(given, Integer.MAX_VALUE));
+  }
+
+  private static Map<Integer, Double> biases(Map<String, Object> from) {
+    Map<Integer, Double> biases = new HashMap<>();
+    Map<?, ?> given = Json.find(from, "logit_bias", Map.class);
+    if (given != null) {
+      check(given.size() <= MAX_BIASES, "logit_bias");
+      given.forEach((token, bias) -> biases.put(token(token), bias(bias)));
+    }
+    return biases;
+  }
+
+  private static int token(Object key) {
+    String digits = String.valueOf(key);
+    check(digits.matches("[0-9]{1,9}"), "logit_bias");
+    return Integer.parseInt(digits);
+  }
+
+  private static double bias(Object value) {
+    double bias = value instanceof Number number ? number.doubleValue() : Double.NaN;
+    check(Math.abs(bias) <= MAX_BIAS, "logit_bias");
+    return bias;
   }
 
   private static List<String> stop(Map<String, Object> from) {

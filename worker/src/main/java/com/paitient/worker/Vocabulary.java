@@ -10,8 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A model's tokens. */
+/** A model's tokens. Used by one thread. */
 final class Vocabulary {
   private static final int LONGEST_PIECE = 1024;
 
@@ -21,6 +23,8 @@ final class Vocabulary {
   private final NativeFunction endsAnswer;
   private final NativeFunction addsBeginning;
   private final NativeFunction beginning;
+  private final int size;
+  private int @Nullable [] ends;
 
   Vocabulary(LlamaLibrary llama, MemorySegment model) {
     this.vocabulary = llama.function("llama_model_get_vocab", ADDRESS, ADDRESS).pointer(model);
@@ -48,6 +52,7 @@ final class Vocabulary {
     this.endsAnswer = llama.function("llama_vocab_is_eog", JAVA_BOOLEAN, ADDRESS, JAVA_INT);
     this.addsBeginning = llama.function("llama_vocab_get_add_bos", JAVA_BOOLEAN, ADDRESS);
     this.beginning = llama.function("llama_vocab_bos", JAVA_INT, ADDRESS);
+    this.size = llama.function("llama_vocab_n_tokens", JAVA_INT, ADDRESS).number(vocabulary);
   }
 
   /** The token that begins a text, where the model wants one. */
@@ -59,6 +64,19 @@ final class Vocabulary {
 
   boolean endsAnswer(int token) {
     return endsAnswer.claim(vocabulary, token);
+  }
+
+  /** All tokens that end an answer. */
+  int[] ends() {
+    if (ends == null) {
+      ends = IntStream.range(0, size).filter(this::endsAnswer).toArray();
+    }
+    return ends;
+  }
+
+  /** How many tokens there are; they are numbered from 0. */
+  int size() {
+    return size;
   }
 
   /**

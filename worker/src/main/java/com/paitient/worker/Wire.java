@@ -15,7 +15,9 @@ import java.io.IOException;
  *   service to worker, in this order, each at most 8 MiB:
  *     K  the key of the settings
  *     R  {"messages":[{"role":"user","content":"…"}, …], "max_tokens":64, "temperature":0.2,
- *         "top_p":0.9, "seed":1, "stop":["…"]}        (all but messages may be missing)
+ *         "top_p":0.9, "top_k":40, "min_p":0.05, "seed":1, "stop":["…"], "frequency_penalty":0.5,
+ *         "presence_penalty":0.5, "logit_bias":{"50":-100}, "ignore_eos":true}
+ *        (all but messages may be missing; ignore_eos: answer until the tokens are used up)
  *     C  empty: cancel; so does closing the connection
  *
  *   worker to service: any number of T, then one of F and E, then the end

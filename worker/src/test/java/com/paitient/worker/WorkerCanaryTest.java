@@ -39,7 +39,9 @@ class WorkerCanaryTest {
     RunningWorker worker = RunningWorker.ready(folder);
     Map<String, Object> canary = Map.of("role", "user", "content", "Repeat: " + CANARY);
     try (var connection = worker.connect()) {
-      connection.request(TestJson.write(Map.of("messages", List.of(canary), "max_tokens", 900)));
+      connection.request(
+          TestJson.write(
+              Map.of("messages", List.of(canary), "max_tokens", 900, "ignore_eos", true)));
       assertThat(connection.next().type()).isEqualTo(Wire.TEXT);
       worker.signal("ABRT");
       worker.process().waitFor();

@@ -44,7 +44,7 @@ class WorkerStartTest {
     try (RunningWorker worker = RunningWorker.ready(folder);
         var connection = worker.connect()) {
       connection.request(
-          "{\"messages\":[{\"role\":\"user\",\"content\":\"A story.\"}],\"max_tokens\":900}");
+          "{\"messages\":[{\"role\":\"user\",\"content\":\"A story.\"}],\"max_tokens\":900,\"ignore_eos\":true}");
       assertThat(connection.next().type()).isEqualTo(Wire.TEXT);
       worker.lifeline().close();
 

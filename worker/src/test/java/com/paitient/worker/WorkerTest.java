@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -24,12 +27,11 @@ class WorkerTest {
   private static final String FRANCE = "What is the capital of France?";
   private static final String STORY = "Tell me a long story about a river.";
 
-  /**
-   * Counts on until its tokens are used up. With the likeliest tokens only: a hot run ends wherever
-   * the processor's rounding lets it draw the end.
-   */
-  private static final String COUNT =
-      request("List every number: 1, 2, 3,", "temperature", 0, "max_tokens", 900);
+  /** Goes on until its tokens are used up, whatever the model would say. */
+  private static final String ENDLESS = request(STORY, "ignore_eos", true, "max_tokens", 900);
+
+  /** The number of some word in the model's vocabulary; which one does not matter. */
+  private static final String WORD = "4000";
 
   @TempDir static Path folder;
   private static RunningWorker worker;
@@ -105,6 +107,68 @@ class WorkerTest {
 
     assertThat(worker.ask(narrow).text())
         .isEqualTo(worker.ask(request(STORY, "temperature", 0, "max_tokens", 16)).text());
+  }
+
+  @Test
+  void takesTheLikeliestTokensWhenNoOtherMayBeDrawn() throws IOException {
+    String likeliest = worker.ask(request(STORY, "temperature", 0, "max_tokens", 16)).text();
+
+    for (Map.Entry<String, Integer> narrow : Map.of("top_k", 1, "min_p", 1).entrySet()) {
+      var reply =
+          worker.ask(
+              request(
+                  STORY,
+                  "temperature",
+                  5,
+                  "top_p",
+                  1,
+                  "max_tokens",
+                  16,
+                  narrow.getKey(),
+                  narrow.getValue()));
+      assertThat(reply.text()).as(narrow.getKey()).isEqualTo(likeliest);
+    }
+  }
+
+  @Test
+  void drawsFromAllTokensWhenTopKIsZeroOrLess() throws IOException {
+    for (int none : List.of(0, -1)) {
+      assertThat(worker.ask(request(STORY, "top_k", none, "max_tokens", 4)).texts()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void goesOnPastItsEndWhenToldSo() throws IOException {
+    var reply = worker.ask(request(FRANCE, "temperature", 0, "max_tokens", 40, "ignore_eos", true));
+
+    assertThat(reply.text()).startsWith("The capital of France is Paris.");
+    assertThat(reply.get("completion_tokens")).isEqualTo(40L);
+    assertThat(reply.get("finish_reason")).isEqualTo("length");
+  }
+
+  @Test
+  void addsToTheLogitsOfTokens() throws IOException {
+    assertThat(wordsOf(Map.of(WORD, 100))).hasSize(1);
+    assertThat(wordsOf(Map.of(WORD, 100))).isNotEqualTo(wordsOf(Map.of("4001", 100)));
+    assertThat(wordsOf(Map.of(WORD, -100))).doesNotContainAnyElementsOf(wordsOf(Map.of(WORD, 100)));
+  }
+
+  @Test
+  void penalizesATokenForEachTimeItWasSaidOrOnce() throws IOException {
+    Map<String, Integer> always = Map.of(WORD, 100);
+
+    assertThat(wordsOf(always, "presence_penalty", 2)).hasSize(1);
+    assertThat(wordsOf(always, "frequency_penalty", 2)).hasSizeGreaterThan(1);
+    assertThat(wordsOf(Map.of(), "presence_penalty", 2)).isNotEqualTo(wordsOf(Map.of()));
+  }
+
+  /** The different pieces of an answer of 80 tokens. */
+  private static Set<String> wordsOf(Map<String, Integer> biases, Object... more)
+      throws IOException {
+    List<Object> all = new ArrayList<>(List.of(more));
+    Collections.addAll(
+        all, "temperature", 0, "max_tokens", 80, "ignore_eos", true, "logit_bias", biases);
+    return new TreeSet<>(worker.ask(request(STORY, all.toArray())).texts());
   }
 
   @Test
@@ -203,7 +267,7 @@ class WorkerTest {
   @Test
   void isFreeForTheNextAfterACancelFrame() throws Exception {
     try (var connection = worker.connect()) {
-      connection.request(COUNT);
+      connection.request(ENDLESS);
       assertThat(connection.next().type()).isEqualTo(Wire.TEXT);
       boolean _ = worker.standingStill(() -> cancelled(connection));
 
@@ -241,7 +305,7 @@ class WorkerTest {
     try (var fresh = RunningWorker.ready(own);
         var running = fresh.connect();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      running.request(COUNT);
+      running.request(ENDLESS);
       assertThat(running.next().type()).isEqualTo(Wire.TEXT);
       // Two can wait: of three more, one is refused while the first runs.
       var others = new ExecutorCompletionService<RunningWorker.Reply>(threads);
@@ -299,6 +363,17 @@ class WorkerTest {
             request("CANARY", "top_p", 0),
             request("CANARY", "max_tokens", 0),
             request("CANARY", "seed", "CANARY"),
+            request("CANARY", "top_k", "CANARY"),
+            request("CANARY", "min_p", 2),
+            request("CANARY", "frequency_penalty", 2.1),
+            request("CANARY", "presence_penalty", -2.1),
+            request("CANARY", "ignore_eos", "CANARY"),
+            request("CANARY", "logit_bias", List.of()),
+            request("CANARY", "logit_bias", Map.of("CANARY", 1)),
+            request("CANARY", "logit_bias", Map.of("1", "CANARY")),
+            request("CANARY", "logit_bias", Map.of("1", 101)),
+            request("CANARY", "logit_bias", Map.of("-1", 1)),
+            request("CANARY", "logit_bias", Map.of("999999999", 1)),
             request("CANARY", "stop", List.of("")))) {
       var reply = worker.ask(bad);
 

@@ -21,7 +21,7 @@ final class Sense {
   private static final Words NOBODY =
       Words.of(
           "buddy bud pal honey sweetie kiddo dude sir accu chek cheks tavr savr vin ama roi vss"
-              + " god");
+              + " god para gravida olds");
 
   private static final Words NINETIES = Words.of("ninety hundred nineties");
   private static final Words EDGES =
@@ -29,6 +29,9 @@ final class Sense {
   private static final Words NATIONAL = Words.of("national");
   private static final Words BODIES = Words.of("institute institutes library academy");
   private static final Words ZIP = Words.of("zip zipcode");
+  private static final Words CALLED = Words.of("called");
+  private static final Words BE = Words.of("is was s it's");
+  private static final Words IT = Words.of("it that this drug medication medicine pill");
   private static final Words ORDERS =
       Words.of(
           "find call tell ask show give list get send write email check search contact notify"
@@ -54,6 +57,11 @@ final class Sense {
 
   private Sense() {}
 
+  /** The s of women's, which starts nothing. */
+  static boolean ending(Tokens t, int i) {
+    return t.word(i) && t.length(i) == 1 && t.glued(i) && t.sign(i - 1, '\'');
+  }
+
   /** Words at the ends of a name, date or place that belong to the sentence. */
   static boolean edge(Tokens t, int i, Tag tag) {
     boolean weekday = tag == Tag.DATE && t.is(i, Kind.WEEKDAY);
@@ -69,11 +77,27 @@ final class Sense {
   }
 
   static boolean fits(Tokens t, int a, int b, Tag tag, float sure) {
+    return !echo(t, a) && told(t, a, b, tag, sure);
+  }
+
+  /** A word said three times and more, no name of a list: la la la, lorem lorem lorem. */
+  private static boolean echo(Tokens t, int i) {
+    boolean before = again(t, i - 1);
+    boolean after = again(t, i);
+    boolean thrice = (before && (after || again(t, i - 2))) || (after && again(t, i + 1));
+    return thrice && (t.length(i) < 4 || NameWords.english(t, i) || !NameWords.listed(t, i));
+  }
+
+  private static boolean again(Tokens t, int i) {
+    return t.word(i) && t.word(i + 1) && t.hash(i) == t.hash(i + 1);
+  }
+
+  private static boolean told(Tokens t, int a, int b, Tag tag, float sure) {
     return switch (tag) {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b);
+      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b) && !nobody(t, a, b);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
@@ -96,13 +120,30 @@ final class Sense {
       return !role
           && !t.word(a, NOBODY)
           && !t.any(a, NEVER_ALONE)
+          && !DrugNames.named(t, a)
           && !NameWords.broken(t, a)
           && !mixed(t, a)
           && !acronym(t, a)
           && !heads(t, a)
+          && !thing(t, a)
           && sure >= needed(t, a);
     }
-    return !spelled(t, a, b) || b - a > 3;
+    return !nobody(t, a, b) && (!spelled(t, a, b) || b - a > 3);
+  }
+
+  /** Accu-Chek: each of the words is nobody's name. */
+  private static boolean nobody(Tokens t, int a, int b) {
+    int i = a;
+    while (i < b && (!t.word(i) || t.word(i, NOBODY) || t.is(i, Kind.DRUGISH))) {
+      i++;
+    }
+    return i == b;
+  }
+
+  /** What a thing is called: it's called Cylert. */
+  private static boolean thing(Tokens t, int i) {
+    int k = t.sign(i - 3, '\'') ? i - 4 : i - 3;
+    return t.word(i - 1, CALLED) && t.word(i - 2, BE) && t.word(k, IT) && t.sameLine(i);
   }
 
   /** The last word of a heading: Relieving Factors: lying down. */
@@ -196,6 +237,9 @@ final class Sense {
   }
 
   private static boolean age(Tokens t, int a, int b) {
+    if (t.is(a - 1, Kind.DRUGISH) || DrugNames.named(t, a - 1) || AgeCues.measured(t, a, b)) {
+      return false;
+    }
     for (int i = a; i < b && !t.sign(b, '+'); i++) {
       if (t.word(i, NINETIES) || (t.value(i) > 89 && t.value(i) < 126)) {
         return true;

@@ -110,7 +110,7 @@ final class Dispatcher extends Handler.Abstract {
         new Exchange(
             caller,
             found.parameters(),
-            Query.parse(request.getHttpURI().getQuery()),
+            Query.parse(request.getHttpURI().getQuery(), found.route().query()),
             body,
             Head.of(request, id));
     Route route = found.route();

@@ -136,7 +136,7 @@ final class ErrorMapper {
           ApiError.of(ErrorCode.MODEL_UNAVAILABLE, "Its process ended or restarts; try again.");
       case OUT_OF_TIME -> ApiError.of(ErrorCode.OUT_OF_TIME, "Ask for a shorter answer.");
       case BAD_MODEL -> ApiError.of(ErrorCode.BAD_MODEL_FILE, sentence(e));
-      case REFUSED -> ApiError.of(ErrorCode.MODEL_REFUSED, "The model does not take this request.");
+      case REFUSED -> ApiError.of(ErrorCode.MODEL_REFUSED, sentence(e));
       case BAD_ANSWER ->
           ApiError.of(ErrorCode.BAD_ANSWER, "The model's server breaks the protocol.");
     };

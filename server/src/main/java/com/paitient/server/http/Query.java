@@ -3,7 +3,6 @@ package com.paitient.server.http;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The parameters of a query, read one by one; {@link #end} refuses those that nobody asked for. Not
- * thread-safe.
- */
+/** The parameters of a query, all of them such as its route has. Not thread-safe. */
 public final class Query {
   private final Map<String, List<String>> values = new LinkedHashMap<>();
-  private final Set<String> known = new HashSet<>();
+  private final Set<String> known;
 
-  private Query() {}
+  private Query(Set<String> known) {
+    this.known = known;
+  }
 
-  static Query parse(@Nullable String raw) {
-    Query query = new Query();
+  /** Refuses parameters that are not {@code known}. */
+  static Query parse(@Nullable String raw, Set<String> known) {
+    Query query = new Query(known);
     if (raw != null && !raw.isEmpty()) {
       for (String pair : raw.split("&", -1)) {
         query.add(pair);
@@ -34,23 +33,19 @@ public final class Query {
   private void add(String pair) {
     int equals = pair.indexOf('=');
     String name = Percent.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
+    if (!known.contains(name)) {
+      throw ApiError.ofField(
+          ErrorCode.UNKNOWN_FIELD, name, "This query parameter is not known here.");
+    }
     String value = equals < 0 ? "" : Percent.decodeQuery(pair.substring(equals + 1));
     values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
   }
 
-  /** Refuses parameters that were not read. */
-  public void end() {
-    for (String name : values.keySet()) {
-      if (!known.contains(name)) {
-        throw ApiError.ofField(
-            ErrorCode.UNKNOWN_FIELD, name, "This query parameter is not known here.");
-      }
-    }
-  }
-
   /** A parameter that may stand there several times. */
   public List<String> texts(String name) {
-    known.add(name);
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException("the route has no parameter " + name);
+    }
     return values.getOrDefault(name, List.of());
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Request;
@@ -68,6 +69,12 @@ public final class Routes {
   /** Every method and path, as {@code GET /v1/deployments/{id}}. */
   public List<String> listed() {
     return table.stream().map(route -> route.method() + " " + route.path()).sorted().toList();
+  }
+
+  /** The parameters that a query may have, by method and path. */
+  public Map<String, Set<String>> queries() {
+    return table.stream()
+        .collect(Collectors.toMap(route -> route.method() + " " + route.path(), Route::query));
   }
 
   /** The route of a request; HEAD is answered as GET is. */

@@ -11,12 +11,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Establishes who is calling. Every failure is recorded before it is answered. Thread-safe. */
-public final class Identity {
+/**
+ * Establishes who is calling. The first failure of an address is recorded before it is answered,
+ * and all that follow are counted. Thread-safe.
+ */
+public final class Identity implements AutoCloseable {
   private final ApiKeys keys;
   private final Recorder recorder;
   private final Predicate<String> openTenants;
   private final Arrivals arrivals;
+  private final Strangers failures;
+  private final Strangers nobodies;
   private final Refusals refusals;
 
   /**
@@ -30,7 +35,9 @@ public final class Identity {
     this.recorder = recorder;
     this.openTenants = openTenants;
     this.arrivals = new Arrivals(recorder, every);
-    this.refusals = new Refusals(recorder);
+    this.failures = new Strangers(recorder, "auth.failure", "authenticate");
+    this.nobodies = Refusals.strangers(recorder);
+    this.refusals = new Refusals(recorder, nobodies);
   }
 
   /** Where requests are recorded that were refused for another reason than who sent them. */
@@ -43,7 +50,7 @@ public final class Identity {
    * it was not a while ago.
    *
    * @param address the peer's IP address
-   * @throws IdentityException if there is none; recorded as {@code auth.failure}
+   * @throws IdentityException if there is none; told by {@code auth.failure}
    */
   public Caller caller(Optional<String> bearer, String address, @Nullable String userAgent) {
     try {
@@ -59,16 +66,22 @@ public final class Identity {
       arrivals.came(caller);
       return caller;
     } catch (IdentityException e) {
-      var _ =
-          recorder.append(
-              recorder
-                  .event("auth.failure")
-                  .action("authenticate")
-                  .result("denied")
-                  .from(address, userAgent)
-                  .detail("reason", e.code().name().toLowerCase(Locale.ROOT)));
+      failures.refused(address, userAgent, e.code().name().toLowerCase(Locale.ROOT));
       throw e;
     }
+  }
+
+  /** Records how often nobody known was refused, where a minute is over since it was told. */
+  public void tellOfStrangers() {
+    failures.tell();
+    nobodies.tell();
+  }
+
+  /** Records what is left of it. */
+  @Override
+  public void close() {
+    failures.close();
+    nobodies.close();
   }
 
   private ApiKey usable(Optional<String> bearer, String address) {

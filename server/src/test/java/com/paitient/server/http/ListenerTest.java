@@ -60,7 +60,7 @@ class ListenerTest {
             "PUT",
             "/v1/model-registry/{name:slashes}",
             e -> Answer.ok(Json.object().put("name", e.path("name")))),
-        Route.of("GET", "/v1/list", ListenerTest::list),
+        Route.of("GET", "/v1/list", ListenerTest::list).asking("limit", "cursor"),
         Route.of("POST", "/v1/upload", ListenerTest::upload),
         Route.of("GET", "/v1/broken", _ -> broken()),
         Route.of("GET", "/v1/rejected", _ -> rejected()),
@@ -95,7 +95,6 @@ class ListenerTest {
 
   private static Answer list(Exchange exchange) {
     Page page = exchange.query().page();
-    exchange.query().end();
     int from = page.cursor().map(Integer::parseInt).orElse(0);
     List<Integer> found =
         Stream.iterate(from + 1, i -> i + 1).limit(Math.min(page.oneMore(), 5 - from)).toList();

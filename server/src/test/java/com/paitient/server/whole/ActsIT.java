@@ -106,6 +106,7 @@ final class ActsIT {
   private static String auditor;
   private static String auditorId;
   private static long mark = -1;
+  private static int knocks;
 
   @BeforeAll
   static void start() throws Exception {
@@ -160,6 +161,11 @@ final class ActsIT {
 
   private static HttpResponse<String> send(String method, String path, String body, String key)
       throws Exception {
+    return send(client, method, path, body, key);
+  }
+
+  private static HttpResponse<String> send(
+      HttpClient client, String method, String path, String body, String key) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
             .header("User-Agent", "acts/1")
@@ -242,9 +248,8 @@ final class ActsIT {
     if (!OF_ANYBODY.contains(act.operation())) {
       assertRefused(act, path, body, powerless, 403, "access.denied", "denied");
     }
-    boolean strict = act.operation().contains("/v1/audit") || act.operation().contains("disclos");
     String broken = body.isEmpty() ? path + (path.contains("?") ? "&" : "?") + "nothing=1" : path;
-    if (!body.isEmpty() || strict) {
+    if (!OPEN.contains(act.operation())) {
       List<JsonNode> _ = recorded();
       String half = body.isEmpty() ? "" : "{";
       HttpResponse<String> answer = send(act.method(), broken, half, service.adminKey());
@@ -261,13 +266,19 @@ final class ActsIT {
       Act act, String path, String body, String key, int status, String type, String reason)
       throws Exception {
     List<JsonNode> _ = recorded();
-    HttpResponse<String> answer = send(act.method(), path, body, key);
+    HttpResponse<String> answer;
+    // Of an address that knocks again only a number is told, so that each knocks from its own.
+    InetAddress address =
+        InetAddress.getByAddress(new byte[] {127, 7, (byte) (++knocks >> 8), (byte) knocks});
+    try (HttpClient stranger = HttpClient.newBuilder().localAddress(address).build()) {
+      answer = send(stranger, act.method(), path, body, key);
+    }
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     JsonNode event = one(recorded());
     assertThat(event.get("event_type").asText()).isEqualTo(type);
     assertThat(event.get("result").asText()).isEqualTo("denied");
     assertThat(event.at("/details/reason").asText()).isEqualTo(reason);
-    assertThat(event.get("ip_address").asText()).isEqualTo("127.0.0.1");
+    assertThat(event.get("ip_address").asText()).isEqualTo(address.getHostAddress());
     assertThat(event.get("user_agent").asText()).isEqualTo("acts/1");
   }
 
@@ -322,6 +333,37 @@ final class ActsIT {
     assertThat(event.get("user_id").isNull()).isTrue();
     assertThat(event.at("/details/reason").asText()).isEqualTo("invalid_request");
     assertThat(event.at("/details/requests").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  @Order(9)
+  void aFloodOfKeysThatAreNoneIsFewEventsWithTheirWholeNumber() throws Exception {
+    List<JsonNode> _ = recorded();
+    double before = counted("paitient_refusals_total{code=\"unauthenticated\"}");
+    for (int i = 0; i < 500; i++) {
+      assertThat(send("GET", "/v1/models", "", "psm_live_unknown" + i).statusCode()).isEqualTo(401);
+    }
+    assertThat(counted("paitient_refusals_total{code=\"unauthenticated\"}") - before)
+        .isEqualTo(500);
+    assertThat(service.stop()).isZero();
+    begin();
+    List<JsonNode> told =
+        recorded().stream()
+            .filter(event -> event.get("event_type").asText().equals("auth.failure"))
+            .toList();
+    // As much as comes in a minute is one event, so that a slow machine has more of them.
+    assertThat(told).hasSizeLessThan(100);
+    assertThat(told).allMatch(event -> event.at("/details/reason").asText().equals("invalid"));
+    assertThat(told.stream().mapToLong(event -> event.at("/details/requests").asLong()).sum())
+        .isEqualTo(500);
+  }
+
+  private static double counted(String name) throws Exception {
+    return api.text("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   private static void raw(String request) throws IOException {

@@ -24,15 +24,16 @@ import java.util.stream.Collectors;
 /** Programs' credentials: made, listed, read, revoked. */
 record ApiKeyEndpoints(Credentials credentials) {
   private static final Set<String> ENVIRONMENTS = Set.of("live", "test");
+  private static final String TENANT = "tenant_id";
   private static final int MOST = 200;
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}");
 
   List<Route> routes() {
     return List.of(
         Route.once("/v1/api-keys", Route.Once.IN_MEMORY, this::create),
-        Route.of("GET", "/v1/api-keys", this::list),
-        Route.of("GET", "/v1/api-keys/{id}", this::read),
-        Route.of("DELETE", "/v1/api-keys/{id}", this::revoke));
+        Route.of("GET", "/v1/api-keys", this::list).asking(TENANT, "limit", "cursor"),
+        Route.of("GET", "/v1/api-keys/{id}", this::read).asking(TENANT),
+        Route.of("DELETE", "/v1/api-keys/{id}", this::revoke).asking(TENANT));
   }
 
   private Answer create(Exchange exchange) {
@@ -59,9 +60,7 @@ record ApiKeyEndpoints(Credentials credentials) {
   }
 
   private static Optional<String> tenant(Exchange exchange) {
-    Optional<String> tenant = exchange.query().text("tenant_id");
-    exchange.query().end();
-    return tenant;
+    return exchange.query().text(TENANT);
   }
 
   private static Credentials.Wanted wanted(Fields fields) {

@@ -22,15 +22,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The audit log, as far as its reader may see it. */
 record AuditEndpoints(Trail trail, PatientHashes patients) {
   private static final Set<String> RESULTS = Set.of("success", "denied", "failure");
 
+  private static final List<String> FILTERS =
+      List.of(
+          "start_time",
+          "end_time",
+          "deployment_id",
+          "event_type",
+          "user_id",
+          "tenant_id",
+          "patient_id",
+          "resource_type",
+          "resource_id",
+          "result");
+
   List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/audit-logs", this::list),
-        Route.of("GET", "/v1/audit/export", this::export),
+        Route.of("GET", "/v1/audit-logs", this::list).asking(filtersAnd("limit", "cursor")),
+        Route.of("GET", "/v1/audit/export", this::export).asking(filtersAnd("format", "after")),
         Route.of("GET", "/v1/audit/checkpoint", this::checkpoint),
         Route.of("GET", "/v1/audit/witnessed", this::witnessed),
         Route.of("GET", "/v1/audit/consistency/{size}", this::consistency),
@@ -38,11 +52,14 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
         Route.of("POST", "/v1/audit/reindex", this::reindex));
   }
 
+  private static String[] filtersAnd(String... others) {
+    return Stream.concat(FILTERS.stream(), Stream.of(others)).toArray(String[]::new);
+  }
+
   private Answer list(Exchange exchange) {
     Query query = exchange.query();
     Page page = query.page();
     TrailQuery asked = asked(query, page, exchange.caller());
-    query.end();
     List<Entry> found = trail.find(exchange.caller(), asked);
     return Answer.ok(page.of(found, JsonLine::tree, entry -> String.valueOf(entry.index())));
   }
@@ -60,7 +77,6 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
     Optional<Long> after = query.text("after").map(text -> index(text, "after"));
     TrailQuery asked =
         filters(query, exchange.caller()).of(Optional.empty(), 0, after, Order.OLDEST_FIRST);
-    query.end();
     return new Answer.Lines(
         format.mediaType(),
         sink -> {
@@ -71,12 +87,10 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
   }
 
   private Answer checkpoint(Exchange exchange) {
-    exchange.query().end();
     return file(trail.checkpoint(exchange.caller()).orElseThrow(AuditEndpoints::none));
   }
 
   private Answer witnessed(Exchange exchange) {
-    exchange.query().end();
     return file(
         trail
             .witnessed(exchange.caller())
@@ -85,14 +99,12 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
   }
 
   private Answer consistency(Exchange exchange) {
-    exchange.query().end();
     long size = index(exchange.path("size"), "size");
     return file(trail.consistency(exchange.caller(), size).orElseThrow(AuditEndpoints::none));
   }
 
   /** The event and its proof, which an auditor checks years later without us. */
   private Answer proof(Exchange exchange) {
-    exchange.query().end();
     Trail.Proven proven =
         trail
             .proof(exchange.caller(), exchange.path("id"))
@@ -102,7 +114,6 @@ record AuditEndpoints(Trail trail, PatientHashes patients) {
   }
 
   private Answer reindex(Exchange exchange) {
-    exchange.query().end();
     return Answer.ok(Json.object().put("events", trail.rebuild(exchange.caller())));
   }
 

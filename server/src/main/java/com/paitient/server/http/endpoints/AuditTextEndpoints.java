@@ -18,14 +18,14 @@ import java.util.Optional;
 /** Texts that were saved because the settings wanted it, for those who may see them. */
 record AuditTextEndpoints(Conversation conversation) {
   List<Route> routes() {
-    return List.of(Route.of("GET", "/v1/audit/texts/{id}", this::read));
+    return List.of(
+        Route.of("GET", "/v1/audit/texts/{id}", this::read).asking("tenant_id", "purpose_of_use"));
   }
 
   private Answer read(Exchange exchange) {
     Query query = exchange.query();
     Optional<String> tenant = query.text("tenant_id");
     Optional<String> purpose = query.text("purpose_of_use");
-    query.end();
     String generation = exchange.path("id");
     SavedTexts.Saved saved =
         conversation

@@ -31,7 +31,7 @@ record DeploymentEndpoints(Deployments deployments) {
   List<Route> routes() {
     return List.of(
         Route.once("/v1/deployments", Route.Once.ON_DISK, this::create),
-        Route.of("GET", "/v1/deployments", this::list),
+        Route.of("GET", "/v1/deployments", this::list).asking("limit", "cursor"),
         Route.of("GET", "/v1/deployments/{id}", this::read),
         Route.of("PATCH", "/v1/deployments/{id}", this::change),
         Route.of("DELETE", "/v1/deployments/{id}", this::delete));
@@ -46,7 +46,6 @@ record DeploymentEndpoints(Deployments deployments) {
 
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
-    exchange.query().end();
     Part<Standing> found = deployments.list(exchange.caller(), page.cursor(), page.limit());
     return Answer.ok(Page.of(found.data(), DeploymentEndpoints::shown, found.next()));
   }

@@ -28,7 +28,6 @@ record KeepingEndpoints(Keeping keeping) {
   }
 
   private Answer list(Exchange exchange) {
-    exchange.query().end();
     List<String> holds = keeping.holds(exchange.caller()).stream().sorted().toList();
     return Answer.ok(Page.of(holds, KeepingEndpoints::shown, Optional.empty()));
   }
@@ -45,7 +44,6 @@ record KeepingEndpoints(Keeping keeping) {
   }
 
   private Answer release(Exchange exchange) {
-    exchange.query().end();
     if (!keeping.release(exchange.caller(), exchange.path("matter"))) {
       throw ApiError.of(ErrorCode.NOT_FOUND, "No legal hold stands for this matter.");
     }
@@ -53,7 +51,6 @@ record KeepingEndpoints(Keeping keeping) {
   }
 
   private Answer rotate(Exchange exchange) {
-    exchange.query().end();
     return proven(Json.object().put("rotated", true), keeping.rotateKeys(exchange.caller()));
   }
 

@@ -27,14 +27,13 @@ record ModelEndpoints(Models models, Config.Models limits) {
 
   List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/model-registry", this::list),
+        Route.of("GET", "/v1/model-registry", this::list).asking("limit", "cursor"),
         Route.of("GET", "/v1/model-registry/{name:slashes}", this::read),
         Route.of("PUT", "/v1/model-registry/{name:slashes}", this::put));
   }
 
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
-    exchange.query().end();
     Part<Model> found = models.list(exchange.caller(), page.cursor(), page.limit());
     return Answer.ok(Page.of(found.data(), ModelEndpoints::shown, found.next()));
   }

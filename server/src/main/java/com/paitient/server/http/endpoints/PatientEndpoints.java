@@ -29,8 +29,10 @@ record PatientEndpoints(Trail trail, PatientHashes patients) {
 
   List<Route> routes() {
     return List.of(
-        Route.of("GET", "/v1/audit/patient-trail", exchange -> document(exchange, Kind.TRAIL)),
-        Route.of("GET", "/v1/disclosures", exchange -> document(exchange, Kind.DISCLOSURES)));
+        Route.of("GET", "/v1/audit/patient-trail", exchange -> document(exchange, Kind.TRAIL))
+            .asking("patient_id", "tenant_id", "start_time", "end_time", "format"),
+        Route.of("GET", "/v1/disclosures", exchange -> document(exchange, Kind.DISCLOSURES))
+            .asking("patient_id", "tenant_id", "start_time", "end_time", "format", "include"));
   }
 
   private Answer document(Exchange exchange, Kind kind) {
@@ -48,7 +50,6 @@ record PatientEndpoints(Trail trail, PatientHashes patients) {
     Instant to = query.time("end_time").orElse(exchange.receivedAt());
     Instant from = query.time("start_time").orElse(to.minus(SIX_YEARS));
     AuditEndpoints.requireOrder(from, to);
-    query.end();
     String hash = patients.hash(trail.tenant(exchange.caller(), tenant), patient);
     TrailQuery asked =
         new TrailQuery(

@@ -37,10 +37,12 @@ record PresidioLists(Access access) {
 
   List<Route> routes() {
     return List.of(
-        Route.of("GET", "/supportedentities", exchange -> list(exchange, entities())),
-        Route.of("GET", "/recognizers", exchange -> list(exchange, RECOGNIZERS)),
-        Route.of("GET", "/anonymizers", exchange -> list(exchange, ANONYMIZERS)),
-        Route.of("GET", "/deanonymizers", exchange -> list(exchange, DEANONYMIZERS)));
+        Route.of("GET", "/supportedentities", exchange -> list(exchange, entities()))
+            .asking("language"),
+        Route.of("GET", "/recognizers", exchange -> list(exchange, RECOGNIZERS)).asking("language"),
+        Route.of("GET", "/anonymizers", exchange -> list(exchange, ANONYMIZERS)).asking("language"),
+        Route.of("GET", "/deanonymizers", exchange -> list(exchange, DEANONYMIZERS))
+            .asking("language"));
   }
 
   private static List<String> entities() {
@@ -50,7 +52,6 @@ record PresidioLists(Access access) {
   private Answer list(Exchange exchange, List<String> names) {
     Query query = exchange.query();
     boolean english = query.text("language").map("en"::equals).orElse(true);
-    query.end();
     if (!english) {
       throw ApiError.ofField(ErrorCode.INVALID_FIELD, "language", "This parameter must be en.");
     }

@@ -15,7 +15,6 @@ record RequestKeyEndpoint(RequestKeys keys) {
   }
 
   private Answer read(Exchange exchange) {
-    exchange.query().end();
     RequestKeys.Announcement told = keys.announcement();
     return Answer.ok(
         Json.object()

@@ -25,7 +25,7 @@ record TenantEndpoints(Tenants tenants) {
   List<Route> routes() {
     return List.of(
         Route.once(ALL, Route.Once.ON_DISK, this::create),
-        Route.of("GET", ALL, this::list),
+        Route.of("GET", ALL, this::list).asking("limit", "cursor"),
         Route.of("GET", ONE, this::read),
         Route.of("PUT", ONE, this::put),
         Route.of("PATCH", ONE, this::change));
@@ -47,7 +47,6 @@ record TenantEndpoints(Tenants tenants) {
 
   private Answer list(Exchange exchange) {
     Page page = exchange.query().page();
-    exchange.query().end();
     List<Tenant> found = tenants.list(exchange.caller(), page.cursor(), page.oneMore());
     return Answer.ok(page.of(found, this::shown, Tenant::id));
   }

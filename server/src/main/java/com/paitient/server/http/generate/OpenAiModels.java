@@ -21,7 +21,6 @@ record OpenAiModels(Deployments deployments) {
   }
 
   private Answer list(Exchange exchange) {
-    exchange.query().end();
     ObjectNode list = Json.object().put("object", "list");
     ArrayNode data = list.putArray("data");
     deployments

@@ -21,6 +21,8 @@ import java.util.function.Predicate;
  * list is refused, so that nobody gets an answer to another question.
  */
 final class OpenAiParameters {
+  private static final int MOST_BIAS = 100;
+
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "user",
@@ -36,10 +38,10 @@ final class OpenAiParameters {
       Map.ofEntries(
           Map.entry("frequency_penalty", between(-2, 2)),
           Map.entry("presence_penalty", between(-2, 2)),
-          Map.entry("logit_bias", JsonNode::isObject),
+          Map.entry("logit_bias", OpenAiParameters::areBiases),
           Map.entry("reasoning_effort", OpenAiParameters::isWord),
           Map.entry("verbosity", OpenAiParameters::isWord),
-          Map.entry("top_k", JsonNode::isIntegralNumber),
+          Map.entry("top_k", JsonNode::isInt),
           Map.entry("min_p", between(0, 1)),
           Map.entry("typical_p", between(0, 1)),
           Map.entry("min_tokens", JsonNode::isIntegralNumber),
@@ -118,6 +120,14 @@ final class OpenAiParameters {
 
   private static Predicate<JsonNode> is(String... words) {
     return node -> node.isTextual() && Arrays.asList(words).contains(node.textValue());
+  }
+
+  private static boolean areBiases(JsonNode node) {
+    return node.isObject()
+        && node.properties().stream()
+            .allMatch(bias ->
+                bias.getKey().matches("[0-9]{1,9}")
+                    && between(-MOST_BIAS, MOST_BIAS).test(bias.getValue()));
   }
 
   private static boolean isFalse(JsonNode node) {

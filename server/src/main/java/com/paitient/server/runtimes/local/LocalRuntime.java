@@ -67,10 +67,10 @@ public final class LocalRuntime implements ModelRuntime {
     return "local";
   }
 
-  /** Only what may be without effect. */
+  /** What a worker heeds, and what may be without effect. */
   @Override
   public boolean takes(String parameter) {
-    return HINTS.contains(parameter);
+    return WorkerWire.PARAMETERS.contains(parameter) || HINTS.contains(parameter);
   }
 
   @Override

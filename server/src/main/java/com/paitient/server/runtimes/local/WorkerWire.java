@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Message;
 import com.paitient.phi.Prompt;
 import com.paitient.server.runtimes.Sampling;
@@ -14,6 +16,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The service's side of what is spoken with a worker; the worker's {@code Wire} and {@code
@@ -22,6 +25,11 @@ import java.util.Locale;
 final class WorkerWire {
   private static final int LONGEST_FRAME = 1 << 20;
   private static final int LONGEST_LINE = 1 << 12;
+
+  /** Parameters of a prompt that a worker heeds, under the names that they have here and there. */
+  static final Set<String> PARAMETERS =
+      Set.of("frequency_penalty", "presence_penalty", "logit_bias", "top_k", "min_p", "ignore_eos");
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private WorkerWire() {}
@@ -101,6 +109,12 @@ final class WorkerWire {
     sampling.temperature().ifPresent(value -> request.put("temperature", value));
     sampling.topP().ifPresent(value -> request.put("top_p", value));
     sampling.seed().ifPresent(value -> request.put("seed", value));
+    for (String name : PARAMETERS) {
+      ClinicalText json = prompt.parameters().get(name);
+      if (json != null) {
+        request.putRawValue(name, new RawValue(json.value()));
+      }
+    }
     ArrayNode stop = request.putArray("stop");
     prompt.stops().forEach(text -> stop.add(text.value()));
     return bytes(request);

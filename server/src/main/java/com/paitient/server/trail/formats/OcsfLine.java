@@ -38,6 +38,9 @@ final class OcsfLine {
     if (kind.activity() == OTHER) {
       line.put("activity_name", event.type());
     }
+    if (event.details().get("requests") instanceof Long requests) {
+      line.put("count", requests);
+    }
     addMetadata(line, entry);
     addActor(line, event);
     if (kind.type() != LIFECYCLE) {

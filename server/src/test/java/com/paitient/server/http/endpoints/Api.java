@@ -426,7 +426,7 @@ final class Api implements AutoCloseable {
         .header("Authorization", "Bearer " + key);
   }
 
-  private Told send(HttpRequest.Builder request) throws Exception {
+  Told send(HttpRequest.Builder request) throws Exception {
     HttpResponse<String> response =
         client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     JsonNode body = response.body().isEmpty() ? JSON.missingNode() : JSON.readTree(response.body());

@@ -8,8 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** {@code sdks/openapi.yaml}: what it lists, and whether a response is as it says. */
@@ -42,6 +46,32 @@ final class Contract {
                 .map(method -> method.toUpperCase(Locale.ROOT) + " " + path.getKey())
                 .forEach(operations::add));
     return operations.stream().sorted().toList();
+  }
+
+  /** The parameters that a query may have, by operation. */
+  Map<String, Set<String>> queries() {
+    Map<String, Set<String>> queries = new HashMap<>();
+    root.get("paths")
+        .properties()
+        .forEach(path ->
+            METHODS.stream()
+                .filter(path.getValue()::has)
+                .forEach(method -> {
+                  Set<String> names = new HashSet<>();
+                  addQuery(path.getValue(), names);
+                  addQuery(path.getValue().get(method), names);
+                  queries.put(method.toUpperCase(Locale.ROOT) + " " + path.getKey(), names);
+                }));
+    return queries;
+  }
+
+  private void addQuery(JsonNode owner, Set<String> names) {
+    for (JsonNode each : owner.path("parameters")) {
+      JsonNode parameter = deref(each);
+      if (parameter.get("in").asText().equals("query")) {
+        names.add(parameter.get("name").asText());
+      }
+    }
   }
 
   /** Paths that need no credential. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.paitient.phi.Category;
 import com.paitient.server.config.Config;
 import com.paitient.server.http.ErrorCode;
+import com.paitient.server.http.Routes;
 import com.paitient.server.settings.Setting;
 import com.paitient.server.telemetry.Metrics;
 import java.nio.file.Path;
@@ -18,6 +19,15 @@ class ContractTest {
 
   @Test
   void contractAndRouteTableListTheSamePathsAndMethods() {
+    assertThat(CONTRACT.operations()).isEqualTo(routes().listed());
+  }
+
+  @Test
+  void contractAndRouteTableListTheSameParametersOfQueries() {
+    assertThat(routes().queries()).isEqualTo(CONTRACT.queries());
+  }
+
+  private static Routes routes() {
     Config config = Config.defaults(Path.of("/nowhere"));
     Endpoints.Rooms none =
         new Endpoints.Rooms(
@@ -38,8 +48,7 @@ class ContractTest {
             null,
             Map.of(),
             new Endpoints.Numbers(new Metrics(), false));
-    assertThat(CONTRACT.operations())
-        .isEqualTo(Endpoints.of(none, config.limits(), config.models()).listed());
+    return Endpoints.of(none, config.limits(), config.models());
   }
 
   @Test

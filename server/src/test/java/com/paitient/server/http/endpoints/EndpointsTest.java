@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.paitient.server.http.endpoints.Api.Told;
 import com.paitient.server.runtimes.RunException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EndpointsTest {
   private static final Contract CONTRACT = Contract.read();
@@ -68,6 +70,30 @@ class EndpointsTest {
     assertThat(unready.body().get("detail").asText()).isEqualTo("Not ready: database.");
     isAsTheContractSays("get", "/readyz", unready);
     assertThat(api.get("/healthz").status()).isEqualTo(200);
+  }
+
+  static List<String> operations() {
+    return CONTRACT.operations();
+  }
+
+  /** A filter that is misspelt must not widen an answer, nor one that is not there. */
+  @ParameterizedTest
+  @MethodSource("operations")
+  void unknownParametersOfAQueryAreRefusedByName(String operation) throws Exception {
+    String method = operation.substring(0, operation.indexOf(' '));
+    String path =
+        operation.substring(operation.indexOf(' ') + 1).replaceAll("\\{[a-z]+}", "anything");
+    List<String> wrong = new ArrayList<>(List.of("usr", "api-version", "Limit", ""));
+    CONTRACT.queries().get(operation).forEach(name -> wrong.add(name + "s"));
+    for (String name : wrong) {
+      Told told =
+          api.send(api.request(path + "?" + name + "=x").method(method, BodyPublishers.noBody()));
+      boolean openAi = told.body().has("error");
+      assertThat(told.status()).as(told.raw().body()).isEqualTo(400);
+      assertThat(told.body().at(openAi ? "/error/code" : "/code").asText())
+          .isEqualTo(openAi ? "unknown_parameter" : "unknown_field");
+      assertThat(told.body().at(openAi ? "/error/param" : "/field").asText()).isEqualTo(name);
+    }
   }
 
   @Test

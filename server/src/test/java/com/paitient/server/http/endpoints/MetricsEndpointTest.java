@@ -9,6 +9,7 @@ import com.paitient.server.telemetry.Scraped;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,11 +185,23 @@ final class MetricsEndpointTest {
 
   @Test
   void validTraceIsRecordedAndAnythingElseIsNot() throws Exception {
-    var _ = api.plain("/v1/models", "traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
-    assertThat(api.events().getLast().details()).containsEntry("trace_id", TRACE);
-    var _ = api.plain("/v1/models", "traceparent", "00-" + CANARY + "-b7ad6b7169203331-01");
-    assertThat(api.events().getLast().details()).doesNotContainKey("trace_id");
+    String bearer = "Bearer " + api.keyOf("ten_2", "metrics:read");
+    assertThat(traced(TRACE, bearer)).containsEntry("trace_id", TRACE);
+    assertThat(traced(CANARY, bearer)).doesNotContainKey("trace_id");
     assertThat(api.events().toString()).doesNotContain(CANARY);
+  }
+
+  /** What is recorded of a request that is refused. */
+  private Map<String, Object> traced(String trace, String bearer) throws Exception {
+    var _ =
+        api.plain(
+            "/v1/nothing",
+            "Authorization",
+            bearer,
+            "traceparent",
+            "00-" + trace + "-b7ad6b7169203331-01");
+    assertThat(api.events().getLast().type()).isEqualTo("request.refused");
+    return api.events().getLast().details();
   }
 
   @Test

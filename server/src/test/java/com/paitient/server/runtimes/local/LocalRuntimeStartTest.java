@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -186,7 +187,11 @@ class LocalRuntimeStartTest {
       Release release =
           Guard.standard()
               .release(
-                  Prompt.of(List.of(story)),
+                  new Prompt(
+                      List.of(story),
+                      List.of(),
+                      Map.of("ignore_eos", ClinicalText.of("true")),
+                      List.of()),
                   new Policy(Mode.OFF, Mode.OFF),
                   new Destination("local/dep_start"));
       Sampling sampling =

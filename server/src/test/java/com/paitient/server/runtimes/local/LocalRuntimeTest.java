@@ -4,6 +4,14 @@ package com.paitient.server.runtimes.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.paitient.phi.ClinicalText;
+import com.paitient.phi.Destination;
+import com.paitient.phi.Guard;
+import com.paitient.phi.Message;
+import com.paitient.phi.Mode;
+import com.paitient.phi.Policy;
+import com.paitient.phi.Prompt;
+import com.paitient.phi.Release;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntimeContract;
 import com.paitient.server.runtimes.RunException;
@@ -11,11 +19,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The real model in confined workers. */
@@ -53,6 +66,58 @@ class LocalRuntimeTest extends ModelRuntimeContract {
     assertThat(run.answer().completionTokens()).isEqualTo(7);
   }
 
+  private Release with(String question, Map<String, String> parameters) {
+    Map<String, ClinicalText> all = new TreeMap<>();
+    parameters.forEach((name, json) -> all.put(name, ClinicalText.of(json)));
+    Message message = new Message(Message.Role.USER, ClinicalText.of(question));
+    return Guard.standard()
+        .release(
+            new Prompt(List.of(message), List.of(), all, List.of()),
+            new Policy(Mode.OFF, Mode.OFF),
+            new Destination(runtime.destination()));
+  }
+
+  /** A run that ends by nothing that the model says. */
+  private Release endless() {
+    return with("Tell me a long story about a river.", Map.of("ignore_eos", "true"));
+  }
+
+  @Test
+  void heedsWhatItTakes() {
+    assertThat(runtime.run(endless(), greedy(300), _ -> true).completionTokens()).isEqualTo(300);
+    assertThat(piecesWith("logit_bias", "{\"4000\":100}")).hasSize(1);
+    assertThat(piecesWith("top_k", "1")).isEqualTo(piecesWith("min_p", "1.0"));
+    assertThat(piecesWith("frequency_penalty", "2")).isNotEqualTo(piecesWith("top_k", "1"));
+    assertThat(piecesWith("presence_penalty", "2")).isNotEqualTo(piecesWith("top_k", "1"));
+  }
+
+  /** The different pieces of an answer of 60 tokens. */
+  private Set<String> piecesWith(String parameter, String json) {
+    Set<String> pieces = new TreeSet<>();
+    Map<String, String> parameters = Map.of("ignore_eos", "true", parameter, json);
+    runtime.run(with("Say a word.", parameters), greedy(60), piece -> pieces.add(piece) || true);
+    return pieces;
+  }
+
+  @Test
+  void takesWhatItHeedsAndHintsOnly() {
+    assertThat(Stream.of("logit_bias", "top_k", "ignore_eos", "verbosity").allMatch(runtime::takes))
+        .isTrue();
+    assertThat(Stream.of("tools", "grammar", "min_tokens", "anything").noneMatch(runtime::takes))
+        .isTrue();
+  }
+
+  @Test
+  void refusesATokenThatTheModelHasNot() {
+    refuses(
+        RunException.Code.REFUSED,
+        () ->
+            runtime.run(
+                with("Say a word.", Map.of("logit_bias", "{\"999999999\":1}")),
+                greedy(4),
+                _ -> true));
+  }
+
   @Test
   void saysInNumbersThatAPromptIsTooLong() {
     assertThatThrownBy(() -> run("x", greedy(5000)))
@@ -68,7 +133,7 @@ class LocalRuntimeTest extends ModelRuntimeContract {
         RunException.Code.UNAVAILABLE,
         () ->
             runtime.run(
-                release("Tell me a long story about a river."),
+                endless(),
                 greedy(500),
                 _ -> {
                   if (pid() == killed) {

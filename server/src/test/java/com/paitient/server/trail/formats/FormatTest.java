@@ -97,6 +97,14 @@ class FormatTest {
   }
 
   @Test
+  void ocsfCountsWhatOneEventTellsOfMany() throws Exception {
+    Event event = Event.of("evt_d", TIME, "auth.failure").detail("requests", 40L).build();
+    assertThat(JSON.readTree(Format.OCSF.line(new Entry("log_1", 9, event))).get("count").asInt())
+        .isEqualTo(40);
+    assertThat(JSON.readTree(Format.OCSF.line(full())).has("count")).isFalse();
+  }
+
+  @Test
   void csvHasEveryColumnAndNoFormula() {
     int columns = Format.CSV.head().split(",").length;
     Random random = new Random(6);
