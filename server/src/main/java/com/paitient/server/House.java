@@ -69,6 +69,7 @@ record House(
     Tenants tenants,
     Routes routes,
     RequestKeys requestKeys,
+    Guard guard,
     Metrics metrics) {
   private static final Duration KEY_WATCH_PAUSE = Duration.ofSeconds(30);
   private static final Duration KEY_USE_PERIOD = Duration.ofMinutes(1);
@@ -132,7 +133,6 @@ record House(
     var _ = opened.add(KeyUseReports.start(base.envelope()::uses, base.recorder(), KEY_USE_PERIOD));
     PatientHashes patients = new PatientHashes(base.envelope());
     Guard guard = Guard.standard();
-    Thread.ofPlatform().daemon().name("guard-warm-up").start(guard::warmUp);
     ConversationVaults vaults = new ConversationVaults(tables.vaults(), clock, config.limits());
     var _ = opened.add(Expiry.start(tables.vaults(), clock, EXPIRY_PAUSE));
     Keeping keeping = tables.keep(base, access, () -> retention(settings));
@@ -234,7 +234,7 @@ record House(
     var _ = opened.add(identity);
     var _ = opened.add(Rounds.after("strangers", STRANGERS_PAUSE, identity::tellOfStrangers));
     return new House(
-        identity, credentials, models, deployments, tenants, routes, requestKeys, metrics);
+        identity, credentials, models, deployments, tenants, routes, requestKeys, guard, metrics);
   }
 
   /** The operator's policy of the minimum necessary, or the one that comes along. */

@@ -181,6 +181,7 @@ final class Service implements AutoCloseable {
     data.write(RunFile.NAME, run.json());
     progress.done("listening");
     Welcome.print(run, config, progress);
+    Thread.ofPlatform().daemon().name("guard-warm-up").start(house.guard()::warmUp);
   }
 
   /** What other programs are told; {@code requestPin} is known once the keys are there. */
