@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.bench.audit;
 
-import com.paitient.audit.AuditLog;
-import com.paitient.audit.LogSettings;
-import com.paitient.keys.Envelope;
-import com.paitient.keys.FileKeyProvider;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Appends with 1, 32 and 256 writers, beside bare syncs and inserts, in rounds that take turns. */
 final class Appends {
   private static final int WARM_UP_WRITERS = 32;
+  private static final int WARM_UP_PARTS = 4;
 
   private final Path folder;
   private final String postgres;
@@ -33,39 +32,66 @@ final class Appends {
     this.cells = writers.stream().map(Cell::new).toList();
   }
 
-  void run(int rounds, double warmUp) throws Exception {
-    try (FileKeyProvider root = FileKeyProvider.openOrCreate(folder.resolve("keys/root.key"));
-        Envelope envelope = Envelope.open(folder.resolve("keys/store"), root);
-        AuditLog log = AuditLog.open(folder.resolve("log"), LogSettings.defaults(), envelope)) {
-      appends(log, WARM_UP_WRITERS, warmUp);
-      if (!postgres.isEmpty()) {
-        inserts(WARM_UP_WRITERS, warmUp / 2);
+  /** Measures each of {@code builds}, as {@link Build#open} takes them. */
+  void run(List<String> builds, int rounds, double warmUp) throws Exception {
+    List<Build> open = new ArrayList<>();
+    try {
+      for (String named : builds) {
+        open.add(Build.open(named, folder.resolve("log" + open.size())));
       }
+      warmUp(open, warmUp);
       for (int round = 0; round < rounds; round++) {
         for (Cell cell : cells) {
-          cell.bare.add(bare());
-          cell.log.add(measured(log, cell));
-          if (!postgres.isEmpty()) {
-            cell.table.add(inserts(cell.writers, seconds));
-          }
+          round(round % 2 == 0 ? open : open.reversed(), cell);
         }
       }
+      print(open);
+    } finally {
+      for (Build build : open) {
+        build.close();
+      }
     }
-    print();
+  }
+
+  private void warmUp(List<Build> builds, double warmUp) throws Exception {
+    for (int part = 0; part < WARM_UP_PARTS; part++) {
+      for (Build build : builds) {
+        var _ = appends(build, WARM_UP_WRITERS, warmUp / WARM_UP_PARTS);
+      }
+    }
+    if (!postgres.isEmpty()) {
+      var _ = inserts(WARM_UP_WRITERS, warmUp / 2);
+    }
+  }
+
+  private void round(List<Build> builds, Cell cell) throws Exception {
+    cell.bare.add(bare());
+    for (Build build : builds) {
+      cell.log(build).add(measured(build, cell.writers));
+    }
+    if (!postgres.isEmpty()) {
+      cell.table.add(inserts(cell.writers, seconds));
+    }
   }
 
   /** What was measured for one number of writers. */
   private static final class Cell {
     final int writers;
     final List<Waits> bare = new ArrayList<>();
-    final List<Waits> log = new ArrayList<>();
+    final Map<Build, List<Served>> logs = new HashMap<>();
     final List<Waits> table = new ArrayList<>();
-    final List<Double> batches = new ArrayList<>();
 
     Cell(int writers) {
       this.writers = writers;
     }
+
+    List<Served> log(Build build) {
+      return logs.computeIfAbsent(build, _ -> new ArrayList<>());
+    }
   }
+
+  /** Appends, and how many of them a sync served in the mean. */
+  private record Served(Waits waits, double batch) {}
 
   private Waits bare() throws Exception {
     try (BareSync sync = new BareSync(folder.resolve("bare"))) {
@@ -73,20 +99,15 @@ final class Appends {
     }
   }
 
-  private Waits measured(AuditLog log, Cell cell) throws Exception {
-    long first = log.size();
-    Waits waits = appends(log, cell.writers, seconds);
-    cell.batches.add(batch(first, log.size()));
-    return waits;
+  private Served measured(Build build, int writers) throws Exception {
+    long first = build.size();
+    Waits waits = appends(build, writers, seconds);
+    return new Served(waits, build.batch(first, build.size()));
   }
 
-  private double batch(long first, long end) throws IOException {
-    return new Batches(folder.resolve("log")).mean(first, end);
-  }
-
-  private static Waits appends(AuditLog log, int writers, double seconds) throws Exception {
-    return Waits.of(
-        writers, seconds, Processor::own, _ -> number -> log.append(Records.made(number)));
+  private static Waits appends(Build build, int writers, double seconds) throws Exception {
+    LongConsumer append = build.append();
+    return Waits.of(writers, seconds, Processor::own, _ -> append::accept);
   }
 
   private Waits inserts(int writers, double seconds) throws Exception {
@@ -96,27 +117,34 @@ final class Appends {
     }
   }
 
-  private void print() {
+  private void print(List<Build> builds) {
     System.out.println(
         "| writers | what | per second | p50 µs | p99 µs | CPU µs each | a sync serves"
             + " | p50 / bare | rate / inserts |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     for (Cell cell : cells) {
-      Waits sync = median(cell.bare);
-      Waits log = median(cell.log);
-      row(cell.writers, "bare fdatasync, one thread", sync, "1", "", "");
-      double inserts = postgres.isEmpty() ? Double.NaN : median(cell.table).rate();
+      print(cell, builds);
+    }
+  }
+
+  private void print(Cell cell, List<Build> builds) {
+    Waits sync = median(cell.bare);
+    row(cell.writers, "bare fdatasync, one thread", sync, "1", "", "");
+    double inserts = postgres.isEmpty() ? Double.NaN : median(cell.table).rate();
+    for (Build build : builds) {
+      Waits log = median(cell.log(build).stream().map(Served::waits).toList());
+      double[] batches = cell.log(build).stream().mapToDouble(Served::batch).sorted().toArray();
       row(
           cell.writers,
-          "appends",
+          builds.size() == 1 ? "appends" : "appends, " + build.name(),
           log,
-          one(cell.batches.stream().sorted().toList().get(cell.batches.size() / 2)),
+          one(batches[batches.length / 2]),
           one(log.p50() / sync.p50()),
           one(log.rate() / inserts));
-      if (!postgres.isEmpty()) {
-        Waits table = median(cell.table);
-        row(cell.writers, "PostgreSQL inserts", table, "", one(table.p50() / sync.p50()), "");
-      }
+    }
+    if (!postgres.isEmpty()) {
+      Waits table = median(cell.table);
+      row(cell.writers, "PostgreSQL inserts", table, "", one(table.p50() / sync.p50()), "");
     }
   }
 

@@ -19,11 +19,17 @@ final class Main {
                   Long.parseLong(args[3]),
                   Double.parseDouble(args[4]),
                   Arrays.stream(args[7].split(",")).map(Integer::valueOf).toList())
-              .run(Integer.parseInt(args[5]), Double.parseDouble(args[6]));
+              .run(
+                  Arrays.asList(args).subList(8, args.length),
+                  Integer.parseInt(args[5]),
+                  Double.parseDouble(args[6]));
+      case "disk" ->
+          new Disk(folder.resolve("file"), Double.parseDouble(args[2]))
+              .run(Integer.parseInt(args[3]));
       case "write" -> Verifying.write(folder, Long.parseLong(args[2]));
       case "verify" -> Verifying.verify(folder);
       case "kill" -> kill(folder, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-      default -> throw new IllegalArgumentException("append, write, verify or kill");
+      default -> throw new IllegalArgumentException("append, disk, write, verify or kill");
     }
   }
 

@@ -167,7 +167,7 @@ final class AgeCues {
   }
 
   /** 94%, 94 kg, 94 on room air, 101.4, 95/60, 90-120. */
-  private static boolean measured(Tokens t, int from, int to) {
+  static boolean measured(Tokens t, int from, int to) {
     boolean goesOn = t.glued(to) && (t.sign(to, "%/.:+") && (t.number(to + 1) || t.sign(to, "%+")));
     boolean range = t.sign(to, '-') && t.number(to + 1);
     boolean gas = t.word(to + 1, GAS) || t.number(to + 1) || t.word(to + 2, GAS);

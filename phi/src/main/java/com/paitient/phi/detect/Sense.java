@@ -29,6 +29,9 @@ final class Sense {
   private static final Words NATIONAL = Words.of("national");
   private static final Words BODIES = Words.of("institute institutes library academy");
   private static final Words ZIP = Words.of("zip zipcode");
+  private static final Words CALLED = Words.of("called");
+  private static final Words BE = Words.of("is was s it's");
+  private static final Words IT = Words.of("it that this drug medication medicine pill");
   private static final Words ORDERS =
       Words.of(
           "find call tell ask show give list get send write email check search contact notify"
@@ -39,7 +42,6 @@ final class Sense {
   private static final long GENERIC =
       Kind.bits(
           Kind.GENERICCARE, Kind.FUNCTION, Kind.CAREPLACE, Kind.WORKPLACE, Kind.ROLE, Kind.LABEL);
-  private static final long HOUSES = Kind.bits(Kind.CAREPLACE, Kind.WORKPLACE);
   private static final long LISTED =
       Kind.bits(Kind.FIRST, Kind.LAST, Kind.CITY, Kind.COUNTY, Kind.STATE, Kind.COUNTRY);
   private static final long NEVER_ALONE =
@@ -54,6 +56,11 @@ final class Sense {
           Kind.EPONYMHEAD);
 
   private Sense() {}
+
+  /** The s of women's, which starts nothing. */
+  static boolean ending(Tokens t, int i) {
+    return t.word(i) && t.length(i) == 1 && t.glued(i) && t.sign(i - 1, '\'');
+  }
 
   /** Words at the ends of a name, date or place that belong to the sentence. */
   static boolean edge(Tokens t, int i, Tag tag) {
@@ -90,8 +97,7 @@ final class Sense {
       case NONE -> false;
       case NAME -> name(t, a, b, sure);
       case LOCATION -> place(t, a, b, sure) && !(a + 1 == b && other(t, a));
-      case ORGANIZATION ->
-          place(t, a, b, sure) && !isPublicBody(t, a, b) && !isThings(t, a, b, sure);
+      case ORGANIZATION -> place(t, a, b, sure) && !isPublicBody(t, a, b) && !nobody(t, a, b);
       case ID -> code(t, a, b, sure);
       case DATE -> date(t, a, b, sure);
       case CONTACT -> digits(t, a, b) >= 7 || count(t, a, b, NUMBERS) >= 7 || signed(t, a, b);
@@ -102,17 +108,6 @@ final class Sense {
   /** The National Institutes (of Health), not a house of that name. */
   private static boolean isPublicBody(Tokens t, int a, int b) {
     return b == a + 2 && t.word(a, NATIONAL) && t.word(a + 1, BODIES) && t.word(b, EDGES);
-  }
-
-  /** Frequent words in small letters without one that says what the house is: citrus foods. */
-  private static boolean isThings(Tokens t, int a, int b, float sure) {
-    for (int i = a; i < b; i++) {
-      boolean plain = t.word(i) && t.lower(i) && (NameWords.english(t, i) || t.length(i) == 1);
-      if (!plain || t.any(i, HOUSES)) {
-        return false;
-      }
-    }
-    return sure < SURE && !t.is(a - 1, Kind.WORKCUE);
   }
 
   private static boolean name(Tokens t, int a, int b, float sure) {
@@ -130,9 +125,25 @@ final class Sense {
           && !mixed(t, a)
           && !acronym(t, a)
           && !heads(t, a)
+          && !thing(t, a)
           && sure >= needed(t, a);
     }
-    return !spelled(t, a, b) || b - a > 3;
+    return !nobody(t, a, b) && (!spelled(t, a, b) || b - a > 3);
+  }
+
+  /** Accu-Chek: each of the words is nobody's name. */
+  private static boolean nobody(Tokens t, int a, int b) {
+    int i = a;
+    while (i < b && (!t.word(i) || t.word(i, NOBODY) || t.is(i, Kind.DRUGISH))) {
+      i++;
+    }
+    return i == b;
+  }
+
+  /** What a thing is called: it's called Cylert. */
+  private static boolean thing(Tokens t, int i) {
+    int k = t.sign(i - 3, '\'') ? i - 4 : i - 3;
+    return t.word(i - 1, CALLED) && t.word(i - 2, BE) && t.word(k, IT) && t.sameLine(i);
   }
 
   /** The last word of a heading: Relieving Factors: lying down. */
@@ -226,6 +237,9 @@ final class Sense {
   }
 
   private static boolean age(Tokens t, int a, int b) {
+    if (t.is(a - 1, Kind.DRUGISH) || DrugNames.named(t, a - 1) || AgeCues.measured(t, a, b)) {
+      return false;
+    }
     for (int i = a; i < b && !t.sign(b, '+'); i++) {
       if (t.word(i, NINETIES) || (t.value(i) > 89 && t.value(i) < 126)) {
         return true;

@@ -118,7 +118,7 @@ final class TaggerDetector implements Detector {
     Tag tag = Tag.at(guess.tag(from, to));
     int a = from;
     int b = to;
-    while (a < b && (t.anySign(a) || Sense.edge(t, a, tag))) {
+    while (a < b && (t.anySign(a) || Sense.ending(t, a) || Sense.edge(t, a, tag))) {
       a++;
     }
     while (a < b && (t.anySign(b - 1) || Sense.edge(t, b - 1, tag))) {

@@ -56,4 +56,27 @@ class SenseTest {
   void aWordWithADrugsEndingIsNoName(String text) {
     assertThat(found(text)).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "It is called Cylert.",
+        "it's called Vontrezil, a pill for sleep",
+        "Our Accu-Chek reads 120.",
+        "We have an Accu Chek here.",
+        "He was evaluated in the neuro-oncology clinic.",
+        "Diltiazem 90 twice a day and 94 on room air",
+      })
+  void aThingThatIsCalledSomethingIsNobody(String text) {
+    assertThat(found(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'The baby is called Oriane, she is well.', Oriane",
+    "'The man is called Mr. Skujenieks.', Skujenieks",
+  })
+  void whoIsCalledSomethingIsSomebody(String text, String name) {
+    assertThat(found(text)).contains(name);
+  }
 }
