@@ -476,6 +476,25 @@ def test_protects_records_and_gives_them_back(service, client):
 
 
 @pytest.mark.parametrize(
+    "call",
+    [
+        lambda client, **why: client.deidentify_phi("Call Ann.", **why),
+        lambda client, **why: client.reidentify_phi("Call Ann.", vault="vlt_1", **why),
+        lambda client, **why: client.deidentify_record("MSH|a", **why),
+        lambda client, **why: client.reidentify_record("MSH|a", vault="vlt_1", **why),
+        lambda client, **why: client.filter_record("MSH|a", role="r", purpose="p", **why),
+    ],
+)
+def test_says_of_whom_and_why_only_when_told(service, client, call):
+    for why in ({}, {"patient_id": "p1", "purpose_of_use": "TREAT"}):
+        service.will_answer({"text": "Call Ann.", "hl7v2": "MSH|a", "findings": []})
+        call(client, **why)
+        asked = service.asked[-1].json
+        said = {name: asked[name] for name in ("patient_id", "purpose_of_use") if name in asked}
+        assert said == why
+
+
+@pytest.mark.parametrize(
     "call, request_line",
     [
         ("rotate_tenant_keys", "POST /v1/tenants/st-a/keys/rotate"),

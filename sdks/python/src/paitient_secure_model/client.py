@@ -282,12 +282,15 @@ class Client:
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
         patient_id: Optional[str] = None,
+        purpose_of_use: Optional[str] = None,
     ) -> Deidentification:
         """The text with look-alike values in place of what identifies.
 
         The service keeps what they stand for with the conversation; without one it comes back
         sealed as ``vault``, which goes to ``reidentify_phi`` or to the next call. ``patient_id`` is
-        your own id of the patient, whose dates are shifted alike in all conversations.
+        your own id of the patient, whose dates are shifted alike in all conversations;
+        ``purpose_of_use`` is a code such as ``TREAT``. The service records both, the id as a keyed
+        hash, so that the act stands in the patient's trail.
         """
         asked = _present(
             text=text,
@@ -295,6 +298,7 @@ class Client:
             tenant_id=tenant_id,
             vault=vault,
             patient_id=patient_id,
+            purpose_of_use=purpose_of_use,
         )
         return Deidentification(self._transport.call("POST", "/v1/phi/deidentify", asked))
 
@@ -305,10 +309,20 @@ class Client:
         conversation_id: Optional[str] = None,
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
+        purpose_of_use: Optional[str] = None,
     ) -> str:
-        """The text with the real values again; needs the permission ``phi:reidentify``."""
+        """The text with the real values again; needs the permission ``phi:reidentify``.
+
+        ``patient_id`` and ``purpose_of_use`` are recorded as by ``deidentify_phi``.
+        """
         asked = _present(
-            text=text, conversation_id=conversation_id, tenant_id=tenant_id, vault=vault
+            text=text,
+            conversation_id=conversation_id,
+            tenant_id=tenant_id,
+            vault=vault,
+            patient_id=patient_id,
+            purpose_of_use=purpose_of_use,
         )
         answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
         return str(answer["text"])
@@ -333,8 +347,9 @@ class Client:
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
         patient_id: Optional[str] = None,
+        purpose_of_use: Optional[str] = None,
     ) -> ProtectedRecord:
-        """The record with look-alike values, kept as by ``deidentify_phi``."""
+        """The record with look-alike values, kept and recorded as by ``deidentify_phi``."""
         asked = {
             **_record(record),
             **_present(
@@ -342,6 +357,7 @@ class Client:
                 tenant_id=tenant_id,
                 vault=vault,
                 patient_id=patient_id,
+                purpose_of_use=purpose_of_use,
             ),
         }
         return ProtectedRecord(self._transport.call("POST", "/v1/phi/deidentify", asked))
@@ -353,22 +369,50 @@ class Client:
         conversation_id: Optional[str] = None,
         tenant_id: Optional[str] = None,
         vault: Optional[str] = None,
+        patient_id: Optional[str] = None,
+        purpose_of_use: Optional[str] = None,
     ) -> Record:
-        """The record with the real values again; needs the permission ``phi:reidentify``."""
+        """The record with the real values again; needs the permission ``phi:reidentify``.
+
+        ``patient_id`` and ``purpose_of_use`` are recorded as by ``deidentify_phi``.
+        """
         asked = {
             **_record(record),
-            **_present(conversation_id=conversation_id, tenant_id=tenant_id, vault=vault),
+            **_present(
+                conversation_id=conversation_id,
+                tenant_id=tenant_id,
+                vault=vault,
+                patient_id=patient_id,
+                purpose_of_use=purpose_of_use,
+            ),
         }
         answer = self._transport.call("POST", "/v1/phi/reidentify", asked)
         return ProtectedRecord(answer).record
 
     def filter_record(
-        self, record: Record, *, role: str, purpose: str, tenant_id: Optional[str] = None
+        self,
+        record: Record,
+        *,
+        role: str,
+        purpose: str,
+        tenant_id: Optional[str] = None,
+        patient_id: Optional[str] = None,
+        purpose_of_use: Optional[str] = None,
     ) -> Record:
-        """What a role may see of a record for a purpose, by the service's policy."""
+        """What a role may see of a record for a purpose, by the service's policy.
+
+        ``purpose`` is a word of that policy; ``patient_id`` and ``purpose_of_use`` are recorded as
+        by ``deidentify_phi``.
+        """
         asked = {
             **_record(record),
-            **_present(role=role, purpose=purpose, tenant_id=tenant_id),
+            **_present(
+                role=role,
+                purpose=purpose,
+                tenant_id=tenant_id,
+                patient_id=patient_id,
+                purpose_of_use=purpose_of_use,
+            ),
         }
         return ProtectedRecord(self._transport.call("POST", "/v1/phi/filter", asked)).record
 

@@ -104,13 +104,8 @@ public record Config(
       Bounds.positive("authentication-every", authenticationEvery);
     }
 
-    /** With the usual interval of authentications. */
-    public Audit(String quorum, Duration witnessEvery, Optional<Duration> refuseUnwitnessedAfter) {
-      this(quorum, witnessEvery, refuseUnwitnessedAfter, Duration.ofHours(1));
-    }
-
     static Audit defaults() {
-      return new Audit("any", Duration.ofMinutes(1), Optional.empty());
+      return new Audit("any", Duration.ofMinutes(1), Optional.empty(), Duration.ofHours(1));
     }
   }
 

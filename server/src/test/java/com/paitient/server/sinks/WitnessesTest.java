@@ -17,6 +17,7 @@ import com.paitient.audit.note.Policy;
 import com.paitient.audit.note.SignedCheckpoint;
 import com.paitient.server.config.AuditWitness;
 import com.paitient.server.config.Config;
+import com.paitient.server.config.TestConfig;
 import com.paitient.server.identity.Recorder;
 import com.paitient.server.network.NetworkException;
 import com.sun.net.httpserver.HttpServer;
@@ -52,10 +53,11 @@ class WitnessesTest {
   private AuditLog log;
   private Recorder recorder;
   private Duration alarmAfter = Duration.ofMillis(400);
-  private Config.Audit demanded = new Config.Audit("any", OFTEN, Optional.empty());
+  private Config.Audit demanded;
 
   @BeforeEach
   void open() {
+    demanded = demanding("audit.quorum=any");
     log = AuditLog.open(folder.resolve("audit"));
     recorder = new Recorder(log, InstantSource.system());
     var _ = recorder.append(recorder.event("service.started"));
@@ -67,6 +69,11 @@ class WitnessesTest {
       each.close();
     }
     log.close();
+  }
+
+  /** With witnesses that are asked often. */
+  private Config.Audit demanding(String setting) {
+    return TestConfig.of(folder, "audit.witness-every=" + OFTEN.toMillis() + "ms", setting).audit();
   }
 
   private Witness witness(String name) throws IOException {
@@ -160,7 +167,7 @@ class WitnessesTest {
     Witness two = witness("two");
     at("one", one.verifierKey().text(), one::answer);
     at("two", two.verifierKey().text(), two::answer);
-    demanded = new Config.Audit("all", OFTEN, Optional.empty());
+    demanded = demanding("audit.quorum=all");
     Policy policy = WitnessPolicy.of(config()).with(log.policy());
     await(() -> log.checkpoint().isPresent());
     assertThat(verified(policy).problems())
@@ -274,7 +281,7 @@ class WitnessesTest {
             back.getCount() == 0
                 ? witness.answer(path, body)
                 : new WitnessCall.Reply(503, "not now"));
-    demanded = new Config.Audit("any", OFTEN, Optional.of(Duration.ofMillis(300)));
+    demanded = demanding("audit.refuse-unwitnessed-after=300ms");
     Witnesses witnesses = asking();
 
     await(witnesses::refusing);
@@ -308,12 +315,12 @@ class WitnessesTest {
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("audit-witnesses");
     named("one", "https://127.0.0.1", plans.get("one").key());
-    demanded = new Config.Audit("2", OFTEN, Optional.empty());
+    demanded = demanding("audit.quorum=2");
     assertThatThrownBy(this::asking)
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("audit.quorum");
     plans.clear();
-    demanded = new Config.Audit("any", OFTEN, Optional.of(OFTEN));
+    demanded = demanding("audit.refuse-unwitnessed-after=" + OFTEN.toMillis() + "ms");
     assertThatThrownBy(this::asking)
         .isInstanceOf(NetworkException.class)
         .hasMessageContaining("needs audit-witnesses");

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as an AuditEvent of FHIR R4, after the patterns of IHE's Basic Audit Log Patterns: who
  * asked (a user and the program that he used), what did it (this service), on which data, in which
- * transaction, for which patient. The patient is named by a keyed hash only, so that he stands
+ * transaction, for which patient. Of what is read the client is the destination, of all else the
+ * source, as these patterns have it. The patient is named by a keyed hash only, so that he stands
  * there as an identifier and not as a reference.
  */
 final class FhirLine {
@@ -93,8 +94,11 @@ final class FhirLine {
         .put("outcomeDesc", event.result());
     purpose(line, event);
     ArrayNode agents = line.putArray("agent");
-    addClient(agents, event);
-    addServer(agents);
+    ObjectNode from = coding(DICOM, "110153", "Source Role ID");
+    ObjectNode to = coding(DICOM, "110152", "Destination Role ID");
+    boolean reads = action(event).equals("R");
+    addClient(agents, event, reads ? to : from);
+    addServer(agents, entry, reads ? from : to);
     addUser(agents, event);
     addSource(line, entry);
     addEntities(line.putArray("entity"), entry);
@@ -148,9 +152,9 @@ final class FhirLine {
   }
 
   /** The program that called, with the credential that it showed. */
-  private static void addClient(ArrayNode agents, Event event) {
+  private static void addClient(ArrayNode agents, Event event, ObjectNode role) {
     ObjectNode agent = agents.addObject();
-    coding(agent.putObject("type").putArray("coding"), coding(DICOM, "110153", "Source Role ID"));
+    coding(agent.putObject("type").putArray("coding"), role);
     String program =
         event.details().get("credential") instanceof String key ? key : event.userAgent();
     identifier(agent.putObject("who"), "credential", program == null ? "service" : program);
@@ -160,12 +164,13 @@ final class FhirLine {
     }
   }
 
-  private static void addServer(ArrayNode agents) {
+  /** This service, which is told apart from others by its log. */
+  private static void addServer(ArrayNode agents, Entry entry, ObjectNode role) {
     ObjectNode agent = agents.addObject();
-    coding(
-        agent.putObject("type").putArray("coding"), coding(DICOM, "110152", "Destination Role ID"));
+    coding(agent.putObject("type").putArray("coding"), role);
     identifier(agent.putObject("who"), "service", "paitient");
     agent.put("requestor", false);
+    agent.putObject("network").put("address", OURS + "log:" + entry.log()).put("type", "5");
   }
 
   private static void addUser(ArrayNode agents, Event event) {

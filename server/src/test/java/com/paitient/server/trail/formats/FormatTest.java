@@ -244,6 +244,18 @@ class FormatTest {
     return JSON.readTree(Format.OCSF.line(typed(type))).get("type_uid").asInt();
   }
 
+  /** As IHE's Basic Audit Log Patterns have it: Read against Create, Update, Query. */
+  @Test
+  void fhirTellsWhereWhatWasReadWentAndWhereAllElseCameFrom() throws Exception {
+    JsonNode asked = JSON.readTree(Format.FHIR.line(full()));
+    assertThat(asked.at("/agent/0/type/coding/0/code").asText()).isEqualTo("110153");
+    assertThat(asked.at("/agent/1/type/coding/0/code").asText()).isEqualTo("110152");
+    JsonNode read = JSON.readTree(Format.FHIR.line(typed("phi.access")));
+    assertThat(read.at("/agent/0/type/coding/0/code").asText()).isEqualTo("110152");
+    assertThat(read.at("/agent/1/type/coding/0/code").asText()).isEqualTo("110153");
+    assertThat(read.at("/agent/1/network/address").asText()).isEqualTo("urn:paitient:log:log_1");
+  }
+
   @Test
   void purposesThatFhirDoesNotKnowAreCodesOfOursAndNoStringHoldsWhatXmlCannot() throws Exception {
     Event event =
