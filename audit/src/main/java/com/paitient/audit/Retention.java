@@ -77,11 +77,20 @@ final class Retention {
     for (long at = mark.dropped(); at < mark.before(); at += Tile.FULL) {
       Tile bundle = new Tile(Tile.ENTRIES, at / Tile.FULL, Tile.FULL);
       files.delete(bundle);
+      dropPartials(bundle.path() + ".p");
       folders.add(bundle.path().substring(0, bundle.path().lastIndexOf('/')));
     }
     for (String folder : folders) {
       storage.syncFolder(folder);
     }
     new ExpiryMark(mark.before(), mark.before()).write(storage);
+  }
+
+  /** What a crash between two checkpoints left of the time when the bundle was not full. */
+  private void dropPartials(String folder) throws IOException {
+    for (String partial : storage.list(folder)) {
+      storage.delete(folder + "/" + partial);
+    }
+    storage.delete(folder);
   }
 }

@@ -63,6 +63,23 @@ class RetentionTest {
     }
   }
 
+  /** A kill between a checkpoint and the deletion of what it replaced leaves a partial bundle. */
+  @Test
+  void dropsWhatCrashLeftOfPartialBundles() throws IOException {
+    Policy policy;
+    Path left = folder.resolve("tile/entries/000.p/100");
+    try (AuditLog log = AuditLog.open(folder, SETTINGS)) {
+      policy = log.policy();
+      append(log, 0, EVENTS);
+      Files.createDirectories(left.getParent());
+      Files.copy(folder.resolve("tile/entries/000"), left);
+      assertThat(log.expire(time(1100), why(1))).isPresent();
+    }
+    assertThat(left).doesNotExist();
+    assertThat(left.getParent()).doesNotExist();
+    assertThat(LogVerifier.verify(folder, policy, List.of()).problems()).isEmpty();
+  }
+
   @Test
   void recordsItselfBeforeAnythingGoes() {
     try (AuditLog log = AuditLog.open(folder, SETTINGS)) {
