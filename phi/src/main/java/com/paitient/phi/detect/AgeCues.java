@@ -40,6 +40,8 @@ final class AgeCues {
       Words.of("of from in with w and after when last this due on who has had but so");
   private static final Words BEGINS =
       Words.of("he she i his her my the patient pt we is was does should can could would what how");
+  private static final Words ARTICLE = Words.of("a an");
+  private static final Words HAS = Words.of("with w who whose");
   private static final Words AT = Words.of("at");
   private static final Words OF = Words.of("of");
   private static final Words PRONOUN = Words.of("he she who i");
@@ -52,7 +54,12 @@ final class AgeCues {
       return true;
     }
     int k = before(t, from);
-    boolean candidate = said(t, k) || turned(t, k) || beside(t, from, to) || life(t, k, to, work);
+    boolean candidate =
+        said(t, k)
+            || turned(t, k)
+            || beside(t, from, to)
+            || life(t, k, to, work)
+            || led(t, from, to);
     return candidate && !measured(t, from, to) && !reading(t, from, work);
   }
 
@@ -95,6 +102,14 @@ final class AgeCues {
 
   private static boolean person(Tokens t, int k) {
     return t.word(k, PEOPLE) || t.is(k, Kind.RELATIVE) || NameWords.sureFirst(t, k) || named(t, k);
+  }
+
+  /**
+   * 95 with heart failure; a 93 who fell: a text that begins with a number and what somebody has.
+   */
+  private static boolean led(Tokens t, int from, int to) {
+    boolean begins = from == 0 || t.word(from - 1, ARTICLE);
+    return begins && t.sameLine(to) && t.word(to, HAS);
   }
 
   /** A word that is no English, before an age between marks: {@code Xolani, 94, fell}. */

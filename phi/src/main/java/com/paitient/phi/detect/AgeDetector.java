@@ -11,7 +11,8 @@ final class AgeDetector implements Detector {
   private static final Words AGED = Words.of("age aged turned turning ages");
   private static final Words LINKS = Words.of("is of was at now");
   private static final Words PERSON =
-      Words.of("male female man woman lady gentleman gentlewoman m f patient");
+      Words.of(
+          "male female man woman lady gentleman gentlewoman m f patient guy veteran widow widower resident");
   private static final Words SELF =
       Words.of("nonagenarian nonagenarians centenarian centenarians supercentenarian");
   private static final Words NINETIES = Words.of("nineties");

@@ -53,6 +53,9 @@ class AgeRulesTest {
         "my dad is ninety one | ninety one",
         "she's a hundred and one | a hundred and one",
         "hundred-year-old woman | hundred",
+        "95 with heart failure, which diuretic? | 95",
+        "what to give a 93 who fell | 93",
+        "93 veteran | 93",
       })
   void findsAnAgeOverEightyNine(String text, String age) {
     assertThat(ages(text)).contains(age);
@@ -78,6 +81,7 @@ class AgeRulesTest {
         "it was ninety degrees and he is a hundred percent better",
         "his sugar was ninety four",
         "90+ year old",
+        "give 100 with meals",
         "his 100th dose",
         "potassium was 94 and the rate is 98",
       })
