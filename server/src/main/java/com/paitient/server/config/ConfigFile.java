@@ -23,8 +23,10 @@ public final class ConfigFile {
           "PAITIENT_BASE_URL",
           "PAITIENT_API_KEY",
           "PAITIENT_CA_FILE",
+          "PAITIENT_REQUEST_PIN",
           "PAITIENT_HOME",
           "PAITIENT_CACHE",
+          "PAITIENT_REHEARSAL",
           "PAITIENT_JAVA_OPTS");
 
   private static final Map<String, Key> KEYS =
