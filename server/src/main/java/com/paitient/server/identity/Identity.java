@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Establishes who is calling. The first failure of an address is recorded before it is answered,
- * and all that follow are counted. Thread-safe.
+ * Establishes who is calling. The first failure of an address is recorded before it is answered
+ * where the log can be written, else later; all that follow are counted. Thread-safe.
  */
 public final class Identity implements AutoCloseable {
   private final ApiKeys keys;
