@@ -8,7 +8,6 @@ import com.paitient.server.gateway.AskedOnce;
 import com.paitient.server.gateway.SavedTexts;
 import com.paitient.server.gateway.Vaults;
 import com.paitient.server.identity.ApiKeys;
-import com.paitient.server.identity.Caller;
 import com.paitient.server.models.DeploymentStore;
 import com.paitient.server.models.ModelStore;
 import com.paitient.server.processes.EmbeddedPostgres;
@@ -65,7 +64,7 @@ record Tables(
         new RecentDeployments(new PostgresDeployments(database, envelope), clock),
         new PostgresModels(database),
         new RecentOrganizationSettings(new PostgresOrganizationSettings(database, envelope), clock),
-        new PostgresTrailIndex(database, Caller.ORGANIZATION),
+        new PostgresTrailIndex(database),
         new PostgresVaults(database, envelope),
         new PostgresSavedTexts(database, envelope),
         new PostgresAskedOnce(database, envelope),

@@ -61,14 +61,13 @@ public final class Trail implements AutoCloseable {
   public void export(Caller caller, TrailQuery query, String format, Consumer<Entry> sink) {
     Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
     long end = recorded(caller, grant, "audit.exported", query, Map.of("format", format));
-    TrailQuery bounded = query.within(end);
-    Optional<Long> last = query.after();
-    List<Long> places;
-    do {
-      places = index.find(grant, log.id(), bounded.oldestFirst(last, PART));
-      read(places).forEach(sink);
-      last = places.isEmpty() ? last : Optional.of(places.getLast());
-    } while (places.size() == PART);
+    TrailQuery rest = query.within(end).since(log.first()).oldestFirst(PART);
+    List<Long> places = index.find(grant, log.id(), rest);
+    while (!places.isEmpty()) {
+      shown(grant, rest, places).forEach(sink);
+      rest = rest.beyond(places.getLast());
+      places = places.size() < PART ? List.of() : index.find(grant, log.id(), rest);
+    }
   }
 
   /**
@@ -160,8 +159,28 @@ public final class Trail implements AutoCloseable {
     return end;
   }
 
+  /** A page: another one where the index named what does not match, so that none is too short. */
   private List<Entry> entries(Grant grant, TrailQuery query) {
-    return read(index.find(grant, log.id(), query));
+    List<Entry> found = new ArrayList<>();
+    TrailQuery rest = query.since(log.first());
+    List<Long> places;
+    do {
+      places = index.find(grant, log.id(), rest);
+      found.addAll(shown(grant, query, places));
+      rest = places.isEmpty() ? rest : rest.beyond(places.getLast());
+    } while (places.size() >= query.most() && found.size() < query.most());
+    return found.subList(0, Math.min(found.size(), query.most()));
+  }
+
+  /** What the index names is looked at once more: it is not the truth, and may be guessing. */
+  private List<Entry> shown(Grant grant, TrailQuery query, List<Long> places) {
+    return read(places).stream()
+        .filter(entry -> shows(grant, query, Facts.of(entry)))
+        .toList();
+  }
+
+  private static boolean shows(Grant grant, TrailQuery query, Facts facts) {
+    return facts.shownTo(grant.tenantId()) && query.matches(facts);
   }
 
   /** Reads entries from the log, those that stand side by side at once; expired ones are gone. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which audit events are asked for: all that match every filter given.
@@ -101,15 +102,47 @@ public record TrailQuery(
     return all(1).with(Optional.of(eventId), Optional.empty(), Optional.empty(), 1);
   }
 
-  /** The same of events before {@code end}, where it does not end earlier already. */
-  TrailQuery within(long end) {
-    long least = Math.min(end, before.orElse(end));
-    return with(eventId, Optional.of(least), after, most);
+  /** Whether an event is asked for, whoever may see it. */
+  public boolean matches(Facts facts) {
+    return before.filter(end -> facts.place() >= end).isEmpty()
+        && after.filter(last -> facts.place() <= last).isEmpty()
+        && from.filter(time -> facts.nanos() < Facts.nanos(time)).isEmpty()
+        && to.filter(time -> facts.nanos() >= Facts.nanos(time)).isEmpty()
+        && (eventTypes.isEmpty() || eventTypes.contains(facts.type()))
+        && same(eventId, facts.eventId())
+        && same(result, facts.result())
+        && same(tenantId, facts.tenant())
+        && same(userId, facts.user())
+        && same(deploymentId, facts.deployment())
+        && same(patientHash, facts.patientHash())
+        && same(resourceType, facts.resourceType())
+        && same(resourceId, facts.resourceId());
   }
 
-  /** The same, oldest first, in parts of {@code most}. */
-  TrailQuery oldestFirst(Optional<Long> later, int part) {
-    return with(eventId, before, later, part, Order.OLDEST_FIRST);
+  private static boolean same(Optional<String> wanted, @Nullable String found) {
+    return wanted.isEmpty() || wanted.get().equals(found);
+  }
+
+  /** The same of events before {@code end}, where it does not end earlier already. */
+  public TrailQuery within(long end) {
+    return with(eventId, Optional.of(Math.min(end, before.orElse(end))), after, most);
+  }
+
+  /** The same of events from {@code first} on, where it does not begin later already. */
+  TrailQuery since(long first) {
+    return with(eventId, before, Optional.of(Math.max(first - 1, after.orElse(-1L))), most);
+  }
+
+  /** What comes behind {@code place} in its order. */
+  TrailQuery beyond(long place) {
+    return order == Order.NEWEST_FIRST
+        ? within(place)
+        : with(eventId, before, Optional.of(place), most);
+  }
+
+  /** The same, oldest first, in parts of {@code part}. */
+  TrailQuery oldestFirst(int part) {
+    return with(eventId, before, after, part, Order.OLDEST_FIRST);
   }
 
   private TrailQuery with(Optional<String> id, Optional<Long> end, Optional<Long> later, int part) {

@@ -60,7 +60,7 @@ class DatabaseAuditTest {
             Instant.now().plusSeconds(600));
     texts.keepAsked(Shared.grant(tenant), place, asked);
     texts.keepAnswered(Shared.grant(tenant), place, TEXT);
-    var index = new PostgresTrailIndex(Shared.DATABASE, Caller.ORGANIZATION);
+    var index = new PostgresTrailIndex(Shared.DATABASE);
     Event event =
         Event.of("evt_1", Instant.now(), "x.y").by("u", tenant).detail("note", TEXT).build();
     index.add(List.of(new Entry("log_of_" + tenant, 0, event)));

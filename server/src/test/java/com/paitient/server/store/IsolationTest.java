@@ -12,6 +12,7 @@ import com.paitient.phi.Mode;
 import com.paitient.phi.Vault;
 import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.gateway.Vaults;
+import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.ApiKey;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.models.Deployment;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,13 +37,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class IsolationTest {
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final int BLOCK = 8;
   private static final String SERVICE = "paitient_service";
 
   private final String tenant = Shared.tenant();
   private final byte[] hash = KeySecret.random("live").hash();
 
   @ParameterizedTest
-  @ValueSource(strings = {"api_keys", "deployments", "trail", "vaults"})
+  @ValueSource(strings = {"api_keys", "deployments", "trail_blocks", "trail_scopes", "vaults"})
   void showsNothingOfAnotherTenantNorWithoutOne(String table) {
     fill("plain");
     try (Handle service = Shared.as(SERVICE)) {
@@ -56,6 +59,21 @@ class IsolationTest {
       });
       assertThat(count(service, table)).as("the tenant ends with its transaction").isZero();
     }
+  }
+
+  @Test
+  void showsTermsOfTheTenantAloneAndAllToTheOrganization() {
+    fill("plain");
+    long theirs = terms(tenant);
+    assertThat(theirs).as("type, result and user").isEqualTo(3);
+    assertThat(terms("ten_beside_" + tenant)).isEqualTo(3);
+    assertThat(terms("")).isZero();
+    assertThat(terms(Shared.tenant())).isZero();
+    assertThat(terms(Caller.ORGANIZATION)).isGreaterThanOrEqualTo(2 * theirs + 2);
+  }
+
+  private static long terms(String reader) {
+    return Shared.DATABASE.inTenant(reader, handle -> count(handle, "trail_terms"));
   }
 
   @Test
@@ -105,9 +123,13 @@ class IsolationTest {
         "SET session_preload_libraries = 'x'",
         "CREATE OR REPLACE FUNCTION paitient.api_key_exists() RETURNS boolean LANGUAGE sql AS"
             + " 'SELECT false'",
-        "INSERT INTO trail SELECT 'l', 0, 't', 0, 'x', null, null, null, null, null, null, 'r', ''",
-        "UPDATE trail SET result = 'success'",
-        "DELETE FROM trail",
+        "INSERT INTO trail_terms SELECT 1, 1, 1, ''",
+        "UPDATE trail_terms SET places = ''",
+        "DELETE FROM trail_terms",
+        "DELETE FROM trail_blocks",
+        "UPDATE trail_scopes SET tenant = 'ten_other'",
+        "SELECT * FROM trail_logs",
+        "SELECT trail_drop('l', 0, 9)",
         "DELETE FROM api_keys",
         "DELETE FROM vaults",
         "UPDATE vaults SET tenant_id = 'ten_other'",
@@ -268,11 +290,19 @@ class IsolationTest {
                     new Vaults.Kept(vault, 1, NOON.plus(Duration.ofDays(30))),
                     NOON))
         .isTrue();
-    new PostgresTrailIndex(Shared.DATABASE, "system")
-        .add(
-            List.of(
-                new Entry(
-                    "log_" + tenant, 0, Event.of("evt_1", NOON, "x.y").by("u", tenant).build())));
+    trail().add(LongStream.range(0, BLOCK).mapToObj(this::entry).toList());
+  }
+
+  private static PostgresTrailIndex trail() {
+    return new PostgresTrailIndex(Shared.DATABASE, BLOCK);
+  }
+
+  private Entry entry(long place) {
+    String owner = place == 0 ? tenant : "ten_beside_" + tenant;
+    return new Entry(
+        "log_" + tenant,
+        place,
+        Event.of("evt_" + place, NOON, "x.y").by("u", owner).build());
   }
 
   private static long count(Handle handle, String table) {
