@@ -13,13 +13,24 @@ public final class Latest {
   /** More than a busy service records while its follower pauses: reading back costs far more. */
   static final int MOST = 16_384;
 
+  private static final int QUARTER = MOST / 4;
+
   private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(MOST);
+  private volatile Runnable follower = () -> {};
 
   Latest() {}
 
   /** Keeps an entry that is durable, in place of an older one. */
   void add(Entry entry) {
     entries.set(place(entry.index()), entry);
+    if (entry.index() % QUARTER == 0) {
+      follower.run();
+    }
+  }
+
+  /** Calls {@code waking} from now on each time that another quarter has come. */
+  public void followedBy(Runnable waking) {
+    follower = waking;
   }
 
   /** The entry at {@code index}, if it is still here; it is given once. */

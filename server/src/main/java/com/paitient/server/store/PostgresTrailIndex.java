@@ -108,7 +108,8 @@ public final class PostgresTrailIndex implements TrailIndex {
     Tail.Now newest = tail.now();
     List<Long> inMemory = newest.find(query, reader);
     if (query.order() == TrailQuery.Order.OLDEST_FIRST) {
-      List<Long> kept = kept(own, log, tail, newest, Question.of(log, query, reader, newest.start()));
+      List<Long> kept =
+          kept(own, log, tail, newest, Question.of(log, query, reader, newest.start()));
       return joined(kept, inMemory, query.most());
     }
     return inMemory.size() == query.most()
@@ -150,8 +151,7 @@ public final class PostgresTrailIndex implements TrailIndex {
 
   /** In parts, as what takes too long is ended by the database. */
   private void drop(String log, int before) {
-    while (database.ask(
-        handle -> TrailBlocks.dropped(handle, log, before, DROPPED_AT_ONCE))) {
+    while (database.ask(handle -> TrailBlocks.dropped(handle, log, before, DROPPED_AT_ONCE))) {
       // The next part.
     }
   }

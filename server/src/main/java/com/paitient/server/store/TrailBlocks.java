@@ -216,8 +216,8 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
     return query
         .bind("terms", array("int8", terms.toArray()))
         .bind("blocks", array("int4", blocks.toArray()))
-        .map((row, _) ->
-            new Found(row.getLong("term"), row.getInt("block"), row.getBytes("places")))
+        .map(
+            (row, _) -> new Found(row.getLong("term"), row.getInt("block"), row.getBytes("places")))
         .list();
   }
 

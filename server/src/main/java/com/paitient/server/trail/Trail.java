@@ -11,10 +11,12 @@ import com.paitient.server.access.Permission;
 import com.paitient.server.access.Resource;
 import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.Recorder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +28,8 @@ public final class Trail implements AutoCloseable {
   private static final int PART = 500;
   private static final int BATCH = 1_000;
 
-  /** Whoever asks does not wait for it, and many rows at once cost the database less each. */
-  private static final long PAUSE_MILLIS = 1_000;
+  /** Whoever asks does not wait for it; it is woken before memory forgets what it has not read. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private static final Resource ALL = Resource.all("audit");
 
@@ -45,6 +47,7 @@ public final class Trail implements AutoCloseable {
     this.access = access;
     this.recorder = recorder;
     this.follower = Thread.ofVirtual().name("trail").start(this::follow);
+    recorder.latest().followedBy(() -> LockSupport.unpark(follower));
   }
 
   /** The events that match, newest first, as far as the caller may see them. */
@@ -174,9 +177,7 @@ public final class Trail implements AutoCloseable {
 
   /** What the index names is looked at once more: it is not the truth, and may be guessing. */
   private List<Entry> shown(Grant grant, TrailQuery query, List<Long> places) {
-    return read(places).stream()
-        .filter(entry -> shows(grant, query, Facts.of(entry)))
-        .toList();
+    return read(places).stream().filter(entry -> shows(grant, query, Facts.of(entry))).toList();
   }
 
   private static boolean shows(Grant grant, TrailQuery query, Facts facts) {
@@ -213,18 +214,17 @@ public final class Trail implements AutoCloseable {
     while (!closed) {
       try {
         catchUp();
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        return;
+        LockSupport.parkNanos(PAUSE.toNanos());
       } catch (RuntimeException e) {
-        pause();
+        rest();
       }
     }
   }
 
-  private void pause() {
+  /** Not to be woken: the index or the log is away. */
+  private void rest() {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,7 +7,6 @@ import com.paitient.audit.Entry;
 import com.paitient.audit.Event;
 import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.gateway.SavedTexts;
-import com.paitient.server.identity.Caller;
 import com.paitient.server.trail.TrailQuery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

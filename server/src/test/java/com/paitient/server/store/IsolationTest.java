@@ -12,8 +12,8 @@ import com.paitient.phi.Mode;
 import com.paitient.phi.Vault;
 import com.paitient.server.fakes.LiveFolder;
 import com.paitient.server.gateway.Vaults;
-import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.ApiKey;
+import com.paitient.server.identity.Caller;
 import com.paitient.server.identity.KeySecret;
 import com.paitient.server.models.Deployment;
 import com.paitient.server.settings.Wishes;
@@ -300,9 +300,7 @@ class IsolationTest {
   private Entry entry(long place) {
     String owner = place == 0 ? tenant : "ten_beside_" + tenant;
     return new Entry(
-        "log_" + tenant,
-        place,
-        Event.of("evt_" + place, NOON, "x.y").by("u", owner).build());
+        "log_" + tenant, place, Event.of("evt_" + place, NOON, "x.y").by("u", owner).build());
   }
 
   private static long count(Handle handle, String table) {

@@ -66,8 +66,7 @@ public record Block(int number, List<Part> parts, List<Posting> postings) {
     owners.put(Caller.ORGANIZATION, events);
     events.stream()
         .filter(event -> !event.owner().equals(Caller.ORGANIZATION))
-        .forEach(event ->
-            owners.computeIfAbsent(event.owner(), _ -> new ArrayList<>()).add(event));
+        .forEach(event -> owners.computeIfAbsent(event.owner(), _ -> new ArrayList<>()).add(event));
     List<Part> parts = new ArrayList<>();
     List<Posting> postings = new ArrayList<>();
     owners.forEach((owner, seen) -> {

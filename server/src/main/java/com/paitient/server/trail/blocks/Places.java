@@ -38,7 +38,9 @@ public final class Places {
     return bytes.array();
   }
 
-  /** The places of bytes; throws {@link IllegalArgumentException} where none of these wrote them. */
+  /**
+   * The places of bytes; throws {@link IllegalArgumentException} where none of these wrote them.
+   */
   public BitSet of(byte[] bytes) {
     if (bytes.length == size / Byte.SIZE) {
       return BitSet.valueOf(bytes);

@@ -68,8 +68,7 @@ public record Question(
     query.resourceId().ifPresent(id -> all.add(one(terms.of(Kind.RESOURCE, id))));
     query.userId().ifPresent(id -> all.add(one(terms.of(Kind.USER, id))));
     query.deploymentId().ifPresent(id -> all.add(one(terms.of(Kind.DEPLOYMENT, id))));
-    Optional<long[]> result =
-        query.result().map(word -> one(terms.of(Kind.RESULT, shared, word)));
+    Optional<long[]> result = query.result().map(word -> one(terms.of(Kind.RESULT, shared, word)));
     boolean rare = !query.result().equals(Optional.of(SUCCESS));
     result.filter(_ -> rare).ifPresent(all::add);
     if (!query.eventTypes().isEmpty()) {

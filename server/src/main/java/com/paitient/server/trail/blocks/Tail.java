@@ -86,8 +86,7 @@ public final class Tail {
     int block = Math.toIntExact(event.place() / places.size());
     Now to = block == now.block() ? now : empty(block);
     to.events()[to.count()] = event;
-    now =
-        new Now(block, to.start(), event.place() + 1, to.events(), to.count() + 1, written);
+    now = new Now(block, to.start(), event.place() + 1, to.events(), to.count() + 1, written);
   }
 
   /** Its block, as it is kept. */

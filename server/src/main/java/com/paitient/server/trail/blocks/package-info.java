@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
 /** An inverted index of the audit log in blocks, without the database that keeps them. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package com.paitient.server.trail.blocks;
-
-import org.jspecify.annotations.NullMarked;
