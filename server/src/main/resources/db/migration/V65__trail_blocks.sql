@@ -34,7 +34,7 @@ CREATE TABLE trail_blocks (
   places bytea NOT NULL,
   times bytea NOT NULL,
   ids bytea NOT NULL,
-  PRIMARY KEY (scope, block) INCLUDE (least, greatest)
+  PRIMARY KEY (scope, block) INCLUDE (least, greatest, first_id, last_id)
 );
 -- Numbers and hashes do not get smaller.
 ALTER TABLE trail_blocks ALTER COLUMN times SET STORAGE EXTERNAL,

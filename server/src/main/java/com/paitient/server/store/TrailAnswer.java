@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -70,7 +70,7 @@ final class TrailAnswer {
   }
 
   private void take(List<Integer> some) {
-    Map<Integer, BitSet> matching = new TreeMap<>(common(some));
+    Map<Integer, BitSet> matching = common(some);
     matching.values().removeIf(BitSet::isEmpty);
     if (question.timed() && !matching.isEmpty()) {
       blocks.edges(matching.keySet(), question).forEach(part -> keepTimed(part, matching));
@@ -78,9 +78,7 @@ final class TrailAnswer {
     if (question.id().isPresent() && !matching.isEmpty()) {
       blocks.named(matching.keySet()).forEach(part -> keepNamed(part, matching));
     }
-    some.stream()
-        .filter(matching::containsKey)
-        .forEach(block -> take((long) block * size, matching.get(block)));
+    matching.forEach((block, offsets) -> take((long) block * size, offsets));
   }
 
   private void take(long start, BitSet offsets) {
@@ -96,21 +94,25 @@ final class TrailAnswer {
         .forEach(found::add);
   }
 
+  /** What all that is asked has in common, by block in their order. */
   private Map<Integer, BitSet> common(List<Integer> some) {
-    Map<Integer, BitSet> common = new HashMap<>();
+    Map<Integer, BitSet> common = new LinkedHashMap<>();
+    some.forEach(block -> common.put(block, everyPlace()));
     if (question.all().isEmpty()) {
-      blocks.parts(some).forEach(part -> common.put(part.block(), places.of(part.places())));
+      Map<Integer, BitSet> parts = new HashMap<>();
+      blocks.parts(some).forEach(part -> parts.put(part.block(), places.of(part.places())));
+      keepCommon(common, parts);
       return common;
     }
     List<TrailBlocks.Found> postings =
         blocks.postings(
             some, question.all().stream().flatMapToLong(Arrays::stream).boxed().toList());
-    some.forEach(block -> common.put(block, everyPlace()));
-    for (long[] terms : question.all()) {
-      Map<Integer, BitSet> any = any(postings, terms);
-      common.forEach((block, both) -> both.and(any.getOrDefault(block, new BitSet())));
-    }
+    question.all().forEach(terms -> keepCommon(common, any(postings, terms)));
     return common;
+  }
+
+  private static void keepCommon(Map<Integer, BitSet> common, Map<Integer, BitSet> more) {
+    common.forEach((block, both) -> both.and(more.getOrDefault(block, new BitSet())));
   }
 
   private BitSet everyPlace() {
@@ -133,7 +135,7 @@ final class TrailAnswer {
     BitSet all = places.of(part.places());
     if (part.times() != null) {
       long[] times = Times.of(part.times(), all.cardinality());
-      keep(all, at -> question.at(times[at]), matching.get(part.block()));
+      keep(part.block(), all, at -> question.at(times[at]), matching);
     }
   }
 
@@ -141,20 +143,24 @@ final class TrailAnswer {
     if (part.ids() != null) {
       ByteBuffer ids = ByteBuffer.wrap(part.ids());
       int wanted = question.id().orElseThrow().key();
-      keep(
-          places.of(part.places()),
-          at -> ids.getInt(at * Integer.BYTES) == wanted,
-          matching.get(part.block()));
+      IntPredicate named = at -> ids.getInt(at * Integer.BYTES) == wanted;
+      keep(part.block(), places.of(part.places()), named, matching);
     }
   }
 
-  /** Keeps of {@code matching} those of a part whose number in it passes. */
-  private static void keep(BitSet all, IntPredicate passes, BitSet matching) {
+  /** Keeps in a block those of a part whose number in it passes. */
+  private static void keep(
+      int block, BitSet all, IntPredicate passes, Map<Integer, BitSet> matching) {
+    BitSet passing = new BitSet();
     int at = 0;
     for (int place = all.nextSetBit(0); place >= 0; place = all.nextSetBit(place + 1)) {
-      if (!passes.test(at++)) {
-        matching.clear(place);
-      }
+      passing.set(place, passes.test(at++));
     }
+    matching.computeIfPresent(
+        block,
+        (_, offsets) -> {
+          offsets.and(passing);
+          return offsets;
+        });
   }
 }

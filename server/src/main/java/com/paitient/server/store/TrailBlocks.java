@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param everything whether the reader sees every scope
  */
 record TrailBlocks(Handle handle, int scope, boolean everything) {
+  private static final String TIMED = "part.greatest >= :from AND part.least <= :to";
 
   /** How many blocks of a log are kept. */
   static int kept(Handle handle, String log) {
@@ -145,18 +148,21 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
         .one();
   }
 
-  /** The first blocks of a range, in the order of the answer, that may have what is asked. */
+  /**
+   * The first blocks of a range, in the order of the answer, that have some of each that is asked.
+   */
   List<Integer> candidates(Range range, Question question, int most) {
-    String order = question.newestFirst() ? "DESC" : "ASC";
-    Query query = handle.createQuery(candidates(question, order));
+    String order = " ORDER BY block " + (question.newestFirst() ? "DESC" : "ASC") + " LIMIT :most";
+    boolean byTerm = question.id().isEmpty() && !question.all().isEmpty();
+    Query query = handle.createQuery(byTerm ? byTerm(question, order) : byPart(question, order));
     question.id().ifPresent(id -> query.bind("id", id.bytes()));
-    if (byTerm(question)) {
-      query.bind("terms", array("int8", boxed(question.all().getFirst())));
+    for (int i = 0; byTerm && i < question.all().size(); i++) {
+      query.bind("terms" + i, array("int8", boxed(question.all().get(i))));
     }
     if (question.timed()) {
       query.bind("from", question.from()).bind("to", question.to());
     }
-    if (!everything || question.timed() || !byTerm(question)) {
+    if (!everything || question.timed() || !byTerm) {
       query.bind("scope", scope);
     }
     return query
@@ -167,36 +173,43 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
         .list();
   }
 
-  private static boolean byTerm(Question question) {
-    return question.id().isEmpty() && !question.all().isEmpty();
+  private static String byPart(Question question, String order) {
+    return "SELECT part.block FROM trail_blocks AS part WHERE part.scope = :scope"
+        + " AND part.block >= :low AND part.block < :high"
+        + (question.id().isPresent() ? " AND :id BETWEEN part.first_id AND part.last_id" : "")
+        + (question.timed() ? " AND " + TIMED : "")
+        + order;
   }
 
-  private String candidates(Question question, String order) {
-    String times = question.timed() ? " AND part.greatest >= :from AND part.least <= :to" : "";
-    if (!byTerm(question)) {
-      return "SELECT part.block FROM trail_blocks AS part WHERE part.scope = :scope"
-          + " AND part.block >= :low AND part.block < :high"
-          + (question.id().isPresent() ? " AND :id BETWEEN part.first_id AND part.last_id" : "")
-          + times
-          + inOrder(order);
-    }
-    return "SELECT DISTINCT block FROM unnest(:terms) AS wanted (term) CROSS JOIN LATERAL ("
+  /** Driven by the first of what is asked; the others are looked up where that is. */
+  private String byTerm(Question question, String order) {
+    String others =
+        IntStream.range(1, question.all().size())
+            .mapToObj(i ->
+                " AND EXISTS (SELECT FROM trail_terms AS other WHERE other.term = ANY (:terms"
+                    + i
+                    + ") AND other.block = posting.block"
+                    + seen("other")
+                    + ")")
+            .collect(Collectors.joining());
+    return "SELECT DISTINCT block FROM unnest(:terms0) AS wanted (term) CROSS JOIN LATERAL ("
         + "SELECT DISTINCT posting.block FROM trail_terms AS posting"
         + " WHERE posting.term = wanted.term AND posting.block >= :low AND posting.block < :high"
-        + (everything ? "" : " AND posting.scope = :scope")
-        + (times.isEmpty()
-            ? ""
-            : " AND EXISTS (SELECT FROM trail_blocks AS part WHERE part.scope = :scope"
-                + " AND part.block = posting.block"
-                + times
-                + ")")
-        + inOrder(order)
+        + seen("posting")
+        + others
+        + (question.timed()
+            ? " AND EXISTS (SELECT FROM trail_blocks AS part WHERE part.scope = :scope"
+                + " AND part.block = posting.block AND "
+                + TIMED
+                + ")"
+            : "")
+        + order
         + ") AS page"
-        + inOrder(order);
+        + order;
   }
 
-  private static String inOrder(String order) {
-    return " ORDER BY block " + order + " LIMIT :most";
+  private String seen(String rows) {
+    return everything ? "" : " AND " + rows + ".scope = :scope";
   }
 
   /** A term's places in a block. */

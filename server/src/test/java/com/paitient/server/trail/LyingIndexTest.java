@@ -68,9 +68,7 @@ final class LyingIndexTest {
         assertThat(trail.find(reader(Caller.ORGANIZATION), denied(7)))
             .hasSize(7)
             .allMatch(entry -> entry.event().result().equals("denied"));
-        assertThat(trail.find(reader("ten_1"), denied(50)))
-            .as("all there are")
-            .hasSize(EVENTS / 6);
+        assertThat(trail.find(reader("ten_1"), denied(50))).as("all there are").hasSize(EVENTS / 6);
         List<Entry> exported = new ArrayList<>();
         trail.export(reader("ten_1"), denied(1), "json", exported::add);
         assertThat(exported)

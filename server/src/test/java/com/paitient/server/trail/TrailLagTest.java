@@ -100,4 +100,27 @@ final class TrailLagTest {
       }
     }
   }
+
+  @Test
+  void isFedWithoutBeingAskedBeforeMemoryForgets(@TempDir Path folder) {
+    Index index = new Index(false);
+    try (AuditLog log = AuditLog.open(folder)) {
+      Recorder recorder = new Recorder(log, InstantSource.system());
+      try (Trail trail = new Trail(log, index, new Access(recorder), recorder)) {
+        for (int i = 0; i < 300; i++) {
+          var _ = recorder.append(events(recorder, 100));
+        }
+        while (trail.behind() > 0) {
+          Thread.onSpinWait();
+        }
+        assertThat(index.taken()).isEqualTo(log.read(0, 40_000)).hasSize(30_000);
+      }
+    }
+  }
+
+  private static List<Event.Builder> events(Recorder recorder, int count) {
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(_ -> recorder.event("service.started").action("start"))
+        .toList();
+  }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * term of its own for each of them, and one for the organization.
  */
 public record Block(int number, List<Part> parts, List<Posting> postings) {
+  private static final int ID_BYTES = 32;
+
   public Block {
     parts = List.copyOf(parts);
     postings = List.copyOf(postings);
@@ -33,8 +35,8 @@ public record Block(int number, List<Part> parts, List<Posting> postings) {
    *
    * @param least the earliest time
    * @param greatest the latest time
-   * @param firstId the least id of an event, by its bytes
-   * @param lastId the greatest
+   * @param firstId how the least id of an event begins, by its bytes
+   * @param lastId how the greatest begins
    * @param times of each, see {@link Times}
    * @param ids of each the hash code (four bytes, the highest first)
    */
@@ -100,9 +102,10 @@ public record Block(int number, List<Part> parts, List<Posting> postings) {
         shortIds.array());
   }
 
-  /** An id as it is compared with {@link Part#firstId} and {@link Part#lastId}. */
+  /** An id as it is compared with {@link Part#firstId} and {@link Part#lastId}: how it begins. */
   public static byte[] idBytes(String id) {
-    return id.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    return bytes.length > ID_BYTES ? Arrays.copyOf(bytes, ID_BYTES) : bytes;
   }
 
   private static Map<Value, BitSet> values(String owner, List<Facts> seen, int size) {
