@@ -94,6 +94,10 @@ public final class PostgresTrailIndex implements TrailIndex {
   /** The database is not what it was, as after it was restored: all is asked anew. */
   private StoreException otherwise(String log, Tail tail) {
     tails.remove(log, tail);
+    return lacking();
+  }
+
+  private static StoreException lacking() {
     return new StoreException(Code.UNAVAILABLE, "the index of the audit log lacks events");
   }
 
@@ -106,18 +110,16 @@ public final class PostgresTrailIndex implements TrailIndex {
     }
     Tail tail = tail(log);
     Tail.Now newest = tail.now();
+    if (query.before().orElse(0L) > newest.end()) {
+      throw lacking(); // A tail that another has begun anew.
+    }
     List<Long> inMemory = newest.find(query, reader);
     if (query.order() == TrailQuery.Order.OLDEST_FIRST) {
-      List<Long> kept =
-          kept(own, log, tail, newest, Question.of(log, query, reader, newest.start()));
-      return joined(kept, inMemory, query.most());
+      return joined(kept(own, log, tail, newest, query, reader), inMemory, query.most());
     }
     return inMemory.size() == query.most()
         ? inMemory
-        : joined(
-            inMemory,
-            kept(own, log, tail, newest, Question.of(log, query, reader, newest.start())),
-            query.most());
+        : joined(inMemory, kept(own, log, tail, newest, query, reader), query.most());
   }
 
   private static List<Long> joined(List<Long> first, List<Long> second, int most) {
@@ -126,7 +128,9 @@ public final class PostgresTrailIndex implements TrailIndex {
     return all.subList(0, Math.min(most, all.size()));
   }
 
-  private List<Long> kept(String own, String log, Tail tail, Tail.Now newest, Question question) {
+  private List<Long> kept(
+      String own, String log, Tail tail, Tail.Now newest, TrailQuery query, String reader) {
+    Question question = Question.of(log, query, reader, newest.start());
     Optional<List<Long>> found =
         database.inTenant(
             own,

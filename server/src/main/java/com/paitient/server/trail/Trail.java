@@ -110,8 +110,9 @@ public final class Trail implements AutoCloseable {
   public Optional<Proven> proof(Caller caller, String eventId) {
     Grant grant = access.require(caller, Permission.AUDIT_READ, ALL);
     access.record(caller, grant, "audit.proved", eventId);
+    long end = log.size();
     catchUp();
-    return entries(grant, TrailQuery.one(eventId)).stream()
+    return entries(grant, TrailQuery.one(eventId).within(end)).stream()
         .findFirst()
         .map(entry -> new Proven(entry, log.inclusionBundle(entry.index())));
   }

@@ -18,11 +18,12 @@ public interface TrailIndex {
 
   /**
    * The places in {@code log} of what matches. The grant is for {@code audit:read} and its tenant
-   * bounds what is seen.
+   * bounds what is seen. None that matches is missing; fails where the index is not as far as the
+   * end that is asked for. One that does not match may be among them.
    */
   List<Long> find(Grant grant, String log, TrailQuery query);
 
-  /** Forgets what stands before a place, which has expired. */
+  /** Forgets what stands before a place, which has expired; some of it may stay for a while. */
   void forget(String log, long first);
 
   /** Forgets everything of a log, so that it can be rebuilt. */

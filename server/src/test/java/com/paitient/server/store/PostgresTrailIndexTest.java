@@ -222,6 +222,14 @@ class PostgresTrailIndexTest {
     assertThat(other.find(Shared.grant(tenant), log, all(100))).hasSize(2 * BLOCK + 1);
   }
 
+  @Test
+  void doesNotAnswerForWhatItDoesNotHaveYet() {
+    index.add(entries(0, 5));
+    assertThat(found(query().before(Optional.of(5L)))).hasSize(5);
+    assertThatThrownBy(() -> found(query().before(Optional.of(6L))))
+        .isInstanceOf(StoreException.class);
+  }
+
   private PostgresTrailIndex anew() {
     return new PostgresTrailIndex(Shared.DATABASE, BLOCK);
   }

@@ -148,7 +148,7 @@ class TrailPropertyTest {
         maybe(8, random.nextBoolean() ? "deployment" : "text"),
         maybe(8, "dep_" + few()),
         maybe(5, random.nextBoolean() ? "denied" : "success"),
-        Optional.of(random.nextLong(all.size() + 2)).filter(_ -> random.nextInt(3) == 0),
+        Optional.of(random.nextLong(all.size() + 1)).filter(_ -> random.nextInt(3) == 0),
         1 + random.nextInt(random.nextBoolean() ? 5 : 600),
         maybe(15, id(random.nextLong(all.size() + 2))),
         Optional.of(Math.max(first - 1, random.nextLong(all.size() + 2) - 1))

@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(600)
 final class TrailLagTest {
   private static final Caller READER =
       new Caller(
@@ -111,7 +115,7 @@ final class TrailLagTest {
           var _ = recorder.append(events(recorder, 100));
         }
         while (trail.behind() > 0) {
-          Thread.onSpinWait();
+          LockSupport.parkNanos(1_000_000);
         }
         assertThat(index.taken()).isEqualTo(log.read(0, 40_000)).hasSize(30_000);
       }
@@ -119,7 +123,7 @@ final class TrailLagTest {
   }
 
   private static List<Event.Builder> events(Recorder recorder, int count) {
-    return java.util.stream.IntStream.range(0, count)
+    return IntStream.range(0, count)
         .mapToObj(_ -> recorder.event("service.started").action("start"))
         .toList();
   }
