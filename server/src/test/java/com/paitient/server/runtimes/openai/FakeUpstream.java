@@ -73,6 +73,14 @@ final class FakeUpstream implements AutoCloseable {
       return this;
     }
 
+    /** An honest answer as it was asked for, events or a whole one. */
+    Answering say(String... pieces) throws IOException {
+      return send(
+          request.body().contains("\"stream\":true")
+              ? whole(pieces)
+              : json(200, completion(String.join("", pieces), pieces.length)));
+    }
+
     OutputStream out() throws IOException {
       return socket.getOutputStream();
     }
@@ -251,7 +259,16 @@ final class FakeUpstream implements AutoCloseable {
     return event("[DONE]");
   }
 
-  /** A whole honest answer with these pieces. */
+  /** An honest answer that is not streamed; the text is put between quotes as it is. */
+  static String completion(String escaped, int tokens) {
+    return ("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"tiny\",\"choices\":["
+            + "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},"
+            + "\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":%d,\"total_tokens\":99}}")
+        .formatted(escaped, tokens);
+  }
+
+  /** A whole honest stream with these pieces. */
   static String whole(String... pieces) {
     StringBuilder body = new StringBuilder(head());
     for (String piece : pieces) {

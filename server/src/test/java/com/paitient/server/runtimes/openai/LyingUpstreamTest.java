@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.paitient.server.config.Upstream;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RunException.Code;
 import java.io.IOException;
@@ -276,6 +277,7 @@ class LyingUpstreamTest {
           runtime.run(
               Bench.release("?"),
               Bench.PLAIN,
+              Delivery.PIECES,
               piece -> {
                 text.append(piece);
                 return true;
@@ -416,6 +418,7 @@ class LyingUpstreamTest {
                   bench.runtime.run(
                       Bench.release("?"),
                       Bench.PLAIN,
+                      Delivery.PIECES,
                       _ -> {
                         first.countDown();
                         try {
@@ -465,7 +468,7 @@ class LyingUpstreamTest {
             });
         boolean patient = i % 4 == 0;
         try {
-          runtime.run(Bench.release("?"), Bench.PLAIN, _ -> patient);
+          runtime.run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> patient);
         } catch (RunException expected) {
           assertThat(expected.code()).isIn(Code.CANCELLED, Code.UNAVAILABLE);
         }
@@ -530,7 +533,7 @@ class LyingUpstreamTest {
                 () ->
                     runtimes
                         .make("dep_test", "hung", "tiny")
-                        .run(Bench.release("?"), Bench.PLAIN, _ -> true));
+                        .run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> true));
         assertThat(thrown.code()).isEqualTo(Code.UNAVAILABLE);
       }
       for (Socket each : crowd) {

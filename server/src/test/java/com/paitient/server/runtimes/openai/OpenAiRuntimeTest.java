@@ -22,6 +22,7 @@ import com.paitient.phi.Prompt;
 import com.paitient.phi.ToolCall;
 import com.paitient.server.config.Upstream;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.RunException;
@@ -77,7 +78,7 @@ class OpenAiRuntimeTest {
       Prompt plain = Bench.release("What \"is\" it?").prompt();
       Prompt prompt =
           new Prompt(plain.messages(), List.of(ClinicalText.of("END")), Map.of(), List.of());
-      var _ = bench.runtime.run(Bench.release(prompt), all, _ -> true);
+      var _ = bench.runtime.run(Bench.release(prompt), all, Delivery.PIECES, _ -> true);
       FakeUpstream.Asked asked = bench.upstream.asked().getFirst();
       assertThat(asked.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
       assertThat(asked.body())
@@ -107,7 +108,7 @@ class OpenAiRuntimeTest {
                   Prompt.of(List.of()),
                   new Policy(Mode.OFF, Mode.OFF),
                   new Destination("openai/dep_other"));
-      assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, _ -> true)))
+      assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, Delivery.PIECES, _ -> true)))
           .isEqualTo(Code.REFUSED);
       assertThat(bench.upstream.asked()).isEmpty();
     }
@@ -266,7 +267,7 @@ class OpenAiRuntimeTest {
           answer.send(head() + chunk(piece("one")) + chunk(piece("two")));
           answer.awaitClose();
         })) {
-      assertThat(code(() -> bench.runtime.run(Bench.release("?"), Bench.PLAIN, _ -> false)))
+      assertThat(code(() -> bench.runtime.run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> false)))
           .isEqualTo(Code.CANCELLED);
       assertThat(bench.upstream.sawClose()).isTrue();
     }
@@ -286,6 +287,7 @@ class OpenAiRuntimeTest {
                   bench.runtime.run(
                       Bench.release("?"),
                       Bench.PLAIN,
+                      Delivery.PIECES,
                       _ -> {
                         throw new IllegalStateException("the sink's own");
                       }));
@@ -413,7 +415,7 @@ class OpenAiRuntimeTest {
                 () -> 0)) {
       ModelRuntime runtime = runtimes.make("dep_test", "fake", "tiny");
       runtime.awaitReady(Duration.ofMinutes(2));
-      ThrowingCallable ask = () -> runtime.run(Bench.release("?"), Bench.PLAIN, _ -> true);
+      ThrowingCallable ask = () -> runtime.run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> true);
       for (int i = 0; i < Breaker.MOST_FAILURES; i++) {
         assertThat(code(ask)).isEqualTo(Code.UNAVAILABLE);
       }
@@ -462,7 +464,7 @@ class OpenAiRuntimeTest {
                 String.join("", events) + FakeUpstream.finish("tool_calls") + FakeUpstream.done())
             + FakeUpstream.lastChunk();
     try (Bench bench = Bench.of(answer -> answer.send(body))) {
-      return bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+      return bench.runtime.run(Bench.release(prompt), Bench.PLAIN, Delivery.PIECES, _ -> true);
     }
   }
 
@@ -523,7 +525,7 @@ class OpenAiRuntimeTest {
             Map.of("tool_choice", ClinicalText.of("{\"type\":\"function\"}")),
             List.of("find"));
     try (Bench bench = Bench.of(answer -> answer.send(whole("yes")))) {
-      var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+      var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, Delivery.PIECES, _ -> true);
       assertThat(bench.upstream.asked().getFirst().body())
           .isEqualTo(
               "{\"model\":\"tiny\",\"messages\":[{\"role\":\"assistant\",\"content\":null,"
