@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. The body is taken from the network only as fast as {@link #read}
- * asks for it, one buffer ahead, so that a slow reader slows the server; or all at once, for who can
- * use it only whole. One thread uses it; {@link #cancel} is for all. Closing it before {@link
+ * asks for it, one buffer ahead, so that a slow reader slows the server; or all at once, for who
+ * can use it only whole. One thread uses it; {@link #cancel} is for all. Closing it before {@link
  * #ended}, or before a whole body is there, closes the connection.
  */
 public final class Call implements AutoCloseable {
@@ -117,10 +117,10 @@ public final class Call implements AutoCloseable {
   }
 
   /**
-   * Sends the request and waits for the head of the response or, where that promises what is wanted,
-   * for all of the response; {@link #whole} has its body then. The wait ends with the call's own
-   * limit, for a server may work on a whole body before it says anything; but the request must have
-   * found a connection within the time for a head.
+   * Sends the request and waits for the head of the response or, where that promises what is
+   * wanted, for all of the response; {@link #whole} has its body then. The wait ends with the
+   * call's own limit, for a server may work on a whole body before it says anything; but the
+   * request must have found a connection within the time for a head.
    *
    * @param wanted must not block
    */

@@ -29,8 +29,8 @@ public interface ModelRuntime extends AutoCloseable {
   /**
    * Runs the release's prompt; every piece of text goes to the sink, in order.
    *
-   * @param delivery whether whoever asked waits for pieces; where not, how many pieces the sink gets
-   *     is the runtime's choice
+   * @param delivery whether whoever asked waits for pieces; where not, how many pieces the sink
+   *     gets is the runtime's choice
    */
   Answer run(Release release, Sampling sampling, Delivery delivery, TokenSink sink);
 

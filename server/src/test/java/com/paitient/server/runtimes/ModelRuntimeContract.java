@@ -131,7 +131,8 @@ public abstract class ModelRuntimeContract {
   private void refusesReceipt(Release release, Receipt receipt) {
     List<String> pieces = new ArrayList<>();
     refuses(
-        RunException.Code.REFUSED, () -> runtimes.run(release, receipt, greedy(4), Delivery.WHOLE, pieces::add));
+        RunException.Code.REFUSED,
+        () -> runtimes.run(release, receipt, greedy(4), Delivery.WHOLE, pieces::add));
     assertThat(pieces).isEmpty();
   }
 
@@ -176,7 +177,9 @@ public abstract class ModelRuntimeContract {
   void refusesAReleaseForAnotherDestinationAlsoWithoutTheEntry() {
     refuses(
         RunException.Code.REFUSED,
-        () -> runtime.run(release(QUESTION, "local/dep_other"), greedy(4), Delivery.WHOLE, _ -> true));
+        () ->
+            runtime.run(
+                release(QUESTION, "local/dep_other"), greedy(4), Delivery.WHOLE, _ -> true));
   }
 
   @Test
@@ -220,7 +223,8 @@ public abstract class ModelRuntimeContract {
   @ParameterizedTest
   @EnumSource
   void refusesAPromptThatDoesNotFitTheContext(Delivery delivery) {
-    refuses(RunException.Code.PROMPT_TOO_LONG, () -> run(delivery, "river ".repeat(1100), greedy(4)));
+    refuses(
+        RunException.Code.PROMPT_TOO_LONG, () -> run(delivery, "river ".repeat(1100), greedy(4)));
     refuses(RunException.Code.PROMPT_TOO_LONG, () -> run(delivery, QUESTION, greedy(1024)));
   }
 
@@ -292,7 +296,9 @@ public abstract class ModelRuntimeContract {
           .isEqualTo(new ModelRuntime.State.Stopped());
       refuses(
           RunException.Code.UNAVAILABLE,
-          () -> other.run(release(QUESTION, "local/dep_closed"), greedy(4), Delivery.WHOLE, _ -> true));
+          () ->
+              other.run(
+                  release(QUESTION, "local/dep_closed"), greedy(4), Delivery.WHOLE, _ -> true));
     }
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Calls of functions that an answer makes, whole or gathered from its chunks. Only what was offered may be
- * called: a name is text of the model that nobody looks at. Ids of the server are dropped.
+ * Calls of functions that an answer makes, whole or gathered from its chunks. Only what was offered
+ * may be called: a name is text of the model that nobody looks at. Ids of the server are dropped.
  */
 final class Calls {
   private static final int MOST = 128;

@@ -28,17 +28,23 @@ final class CompletionRun {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Call current;
 
-  /**
-   * What the server is asked.
-   *
-   * @param request as it is sent
-   * @param delivery as the request says it
-   * @param offered names of functions that the answer may call
-   */
-  record Question(byte[] request, Delivery delivery, Set<String> offered) {
-    @Override
-    public String toString() {
-      return "Question[" + request.length + " bytes]";
+  /** What the server is asked. */
+  static final class Question {
+    private final byte[] request;
+    private final Delivery delivery;
+    private final Set<String> offered;
+
+    /**
+     * A question that is not asked yet.
+     *
+     * @param request as it is sent
+     * @param delivery as the request says it
+     * @param offered names of functions that the answer may call
+     */
+    Question(byte[] request, Delivery delivery, Set<String> offered) {
+      this.request = request;
+      this.delivery = delivery;
+      this.offered = offered;
     }
   }
 
@@ -90,7 +96,7 @@ final class CompletionRun {
 
   private Outcome attempt(TokenSink sink) {
     try (Breaker.Pass pass = server.breaker().pass().orElseThrow(CompletionRun::broken);
-        Call call = server.complete(question.request(), question.delivery(), left())) {
+        Call call = server.complete(question.request, question.delivery, left())) {
       current = call;
       if (stopped.getCount() == 0) {
         throw stoppedException();
@@ -102,7 +108,7 @@ final class CompletionRun {
   private Outcome over(Call call, Breaker.Pass pass, TokenSink sink) {
     try {
       Call.Head head =
-          switch (question.delivery()) {
+          switch (question.delivery) {
             case WHOLE -> call.sendForAll(WholeAnswer::isIn);
             case PIECES -> call.send();
           };
@@ -125,9 +131,9 @@ final class CompletionRun {
   private Outcome answered(Call call, Call.Head head, Breaker.Pass pass, TokenSink sink) {
     try {
       return new Outcome.Answered(
-          switch (question.delivery()) {
-            case WHOLE -> new WholeAnswer(call, pass, question.offered(), sink).answer();
-            case PIECES -> new CompletionStream(call, pass, question.offered(), sink).answer(head);
+          switch (question.delivery) {
+            case WHOLE -> new WholeAnswer(call, pass, question.offered, sink).answer();
+            case PIECES -> new CompletionStream(call, pass, question.offered, sink).answer(head);
           });
     } catch (RunException e) {
       if (e.code() == Code.BAD_ANSWER || e.code() == Code.UNAVAILABLE) {

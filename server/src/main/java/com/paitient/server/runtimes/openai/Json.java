@@ -81,13 +81,13 @@ final class Json {
   }
 
   private static void read(JsonParser in, Tokens inside) throws IOException {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw BadAnswer.because("no JSON object");
-      }
-      inside.read(in);
-      if (in.nextToken() != null) {
-        throw BadAnswer.because("no JSON");
-      }
+    if (in.nextToken() != JsonToken.START_OBJECT) {
+      throw BadAnswer.because("no JSON object");
+    }
+    inside.read(in);
+    if (in.nextToken() != null) {
+      throw BadAnswer.because("no JSON");
+    }
   }
 
   /** Writes into an object. */

@@ -20,14 +20,13 @@ final class Requests {
   private Requests() {}
 
   static byte[] of(String model, Prompt prompt, Sampling sampling, Delivery delivery) {
-    return Json.object(
-        out -> {
-          out.writeStringField("model", model);
-          add(out, prompt);
-          add(out, sampling);
-          stops(out, prompt);
-          add(out, delivery);
-        });
+    return Json.object(out -> {
+      out.writeStringField("model", model);
+      add(out, prompt);
+      add(out, sampling);
+      stops(out, prompt);
+      add(out, delivery);
+    });
   }
 
   /** Parameters are JSON already, as the guard wrote it. */

@@ -36,9 +36,7 @@ final class WholeAnswer {
   /** Whether a response promises one. */
   static boolean isIn(Call.Head head) {
     String type = head.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    return head.status() == 200
-        && JSON.matcher(type).matches()
-        && !head.has("Content-Encoding");
+    return head.status() == 200 && JSON.matcher(type).matches() && !head.has("Content-Encoding");
   }
 
   Answer answer() {
@@ -48,8 +46,7 @@ final class WholeAnswer {
     calls.takeWhole(all.calls());
     Chunk.Usage usage = all.usage() == null ? new Chunk.Usage(0, 0) : all.usage();
     Answer answer =
-        new Answer(
-            String.valueOf(all.finish()), usage.prompt(), usage.completion(), calls.whole());
+        new Answer(String.valueOf(all.finish()), usage.prompt(), usage.completion(), calls.whole());
     pass.succeeded();
     boolean taken = text.isEmpty() || sink.accept(text);
     if (!taken || Thread.currentThread().isInterrupted()) {

@@ -202,7 +202,8 @@ class LocalRuntimeStartTest {
               OptionalDouble.empty(),
               OptionalLong.empty());
 
-      assertThatThrownBy(() -> runtime.run(release, sampling, Delivery.PIECES, LocalRuntimeStartTest::takesSlowly))
+      assertThatThrownBy(() ->
+              runtime.run(release, sampling, Delivery.PIECES, LocalRuntimeStartTest::takesSlowly))
           .isInstanceOfSatisfying(
               RunException.class,
               e -> assertThat(e.code()).isEqualTo(RunException.Code.OUT_OF_TIME));

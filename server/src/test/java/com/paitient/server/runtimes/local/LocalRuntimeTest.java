@@ -85,7 +85,8 @@ class LocalRuntimeTest extends ModelRuntimeContract {
 
   @Test
   void heedsWhatItTakes() {
-    assertThat(runtime.run(endless(), greedy(300), Delivery.PIECES, _ -> true).completionTokens()).isEqualTo(300);
+    assertThat(runtime.run(endless(), greedy(300), Delivery.PIECES, _ -> true).completionTokens())
+        .isEqualTo(300);
     assertThat(piecesWith("logit_bias", "{\"4000\":100}")).hasSize(1);
     assertThat(piecesWith("top_k", "1")).isEqualTo(piecesWith("min_p", "1.0"));
     assertThat(piecesWith("frequency_penalty", "2")).isNotEqualTo(piecesWith("top_k", "1"));
@@ -96,7 +97,11 @@ class LocalRuntimeTest extends ModelRuntimeContract {
   private Set<String> piecesWith(String parameter, String json) {
     Set<String> pieces = new TreeSet<>();
     Map<String, String> parameters = Map.of("ignore_eos", "true", parameter, json);
-    runtime.run(with("Say a word.", parameters), greedy(60), Delivery.PIECES, piece -> pieces.add(piece) || true);
+    runtime.run(
+        with("Say a word.", parameters),
+        greedy(60),
+        Delivery.PIECES,
+        piece -> pieces.add(piece) || true);
     return pieces;
   }
 

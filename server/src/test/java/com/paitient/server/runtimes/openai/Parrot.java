@@ -60,10 +60,7 @@ final class Parrot implements FakeUpstream.Script {
     ObjectNode choice = whole.putArray("choices").addObject().put("index", 0);
     choice.putObject("message").put("role", "assistant").put("content", text);
     choice.put("finish_reason", finish);
-    whole
-        .putObject("usage")
-        .put("prompt_tokens", prompt)
-        .put("completion_tokens", completion);
+    whole.putObject("usage").put("prompt_tokens", prompt).put("completion_tokens", completion);
     return whole.toString();
   }
 }
