@@ -3,7 +3,6 @@ package com.paitient.phi.detect;
 
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /** A small fixed set of words that one detector asks for, in an open-addressing table. */
 final class Words {
@@ -13,7 +12,7 @@ final class Words {
     table = new long[Integer.highestOneBit(hashes.length) * 8];
     for (long hash : hashes) {
       int at = slot(hash);
-      while (table[at] != 0) {
+      while (table[at] != 0 && table[at] != hash) {
         at = (at + 1) & (table.length - 1);
       }
       table[at] = hash;
@@ -22,16 +21,20 @@ final class Words {
 
   /** The words of a list that is separated by spaces. */
   static Words of(String list) {
-    return new Words(Arrays.stream(list.split(" ")).mapToLong(Hash::of).distinct().toArray());
+    return new Words(Arrays.stream(list.split(" ")).mapToLong(Hash::of).toArray());
   }
 
   /** The words with these hashes. */
   static Words of(Set<Long> some, Set<Long> more) {
-    return new Words(LongStream.concat(longs(some), longs(more)).distinct().toArray());
-  }
-
-  private static LongStream longs(Set<Long> hashes) {
-    return hashes.stream().mapToLong(Long::longValue);
+    long[] hashes = new long[some.size() + more.size()];
+    int count = 0;
+    for (long hash : some) {
+      hashes[count++] = hash;
+    }
+    for (long hash : more) {
+      hashes[count++] = hash;
+    }
+    return new Words(hashes);
   }
 
   private int slot(long hash) {
