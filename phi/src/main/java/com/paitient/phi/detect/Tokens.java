@@ -46,7 +46,7 @@ public final class Tokens {
   private long[] hash;
   private long[] bits;
   private boolean lowerText;
-  private long @Nullable [][] phrases = new long[0][];
+  private long[] @Nullable [] phrases = new long[0][];
   private long wordHash;
   private boolean apostrophe;
 
