@@ -8,15 +8,21 @@ import java.util.Set;
 final class Words {
   private final long[] table;
 
+  /** A bit for each word's hash: most words of a text are in none of these, and seen so at once. */
+  private final long bits;
+
   private Words(long[] hashes) {
     table = new long[Integer.highestOneBit(hashes.length) * 8];
+    long all = 0;
     for (long hash : hashes) {
+      all |= bit(hash);
       int at = slot(hash);
       while (table[at] != 0 && table[at] != hash) {
         at = (at + 1) & (table.length - 1);
       }
       table[at] = hash;
     }
+    bits = all;
   }
 
   /** The words of a list that is separated by spaces. */
@@ -41,7 +47,14 @@ final class Words {
     return (int) (hash >>> 20) & (table.length - 1);
   }
 
+  private static long bit(long hash) {
+    return 1L << (hash ^ (hash >>> 41)); // of its lowest six bits
+  }
+
   boolean has(long hash) {
+    if ((bits & bit(hash)) == 0) {
+      return false;
+    }
     int at = slot(hash);
     while (table[at] != 0) {
       if (table[at] == hash) {
