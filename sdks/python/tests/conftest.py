@@ -116,6 +116,9 @@ class Ward:
             def do_POST(self):
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.seen.append(asked)
+                if not asked["stream"]:
+                    self.answer("application/json", json.dumps(outer.whole(asked)))
+                    return
                 events = [json.dumps({"choices": [each]}) for each in outer.choices(asked)]
                 events.append("[DONE]")
                 self.answer("text/event-stream", "".join(f"data: {each}\n\n" for each in events))
@@ -150,6 +153,20 @@ class Ward:
         else:
             yield {"index": 0, "delta": {"content": "Said: " + last["content"]}}
             yield {"index": 0, "delta": {}, "finish_reason": "stop"}
+
+    def whole(self, asked):
+        message = {"role": "assistant", "content": None}
+        for each in self.choices(asked):
+            if "content" in each["delta"]:
+                message["content"] = (message["content"] or "") + each["delta"]["content"]
+            for call in each["delta"].get("tool_calls", []):
+                if "id" in call:
+                    message["tool_calls"] = [dict(call, function=dict(call["function"]))]
+                else:
+                    function = message["tool_calls"][0]["function"]
+                    function["arguments"] += call["function"]["arguments"]
+        choice = {"index": 0, "message": message, "finish_reason": each["finish_reason"]}
+        return {"object": "chat.completion", "choices": [choice]}
 
 
 class Running:

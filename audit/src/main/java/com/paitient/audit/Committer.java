@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * The one thread that writes and syncs. What arrives during a sync is written together after it, so
- * that one sync serves all who wait. After a failure it refuses everything and tries the storage
- * again, less and less often, until it is back.
+ * that one sync serves all who wait; where many come, the next sync waits a moment for half of them
+ * ({@link Gathering}). After a failure it refuses everything and tries the storage again, less and
+ * less often, until it is back.
  */
 final class Committer {
   private static final int FEW = 4;
@@ -27,6 +28,7 @@ final class Committer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition grown = lock.newCondition();
+  private final Gathering gathering = new Gathering();
   private List<Pending> queue = new ArrayList<>();
   private volatile List<Pending> underWay = List.of();
   private boolean closing;
@@ -110,7 +112,7 @@ final class Committer {
       if (queue.size() + group.size() > settings.mostWaiting()) {
         throw unavailable("too many events wait for the audit log");
       }
-      if (queue.isEmpty()) {
+      if (gathering.came() || queue.isEmpty()) {
         work.signal();
       }
       queue.addAll(group);
@@ -188,11 +190,19 @@ final class Committer {
           work.await();
         }
       }
+      gather();
       return !closing || (!broken && !queue.isEmpty());
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the sync thread", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void gather() throws InterruptedException {
+    long left = broken ? 0 : Gathering.LONGEST.toNanos();
+    while (left > 0 && !closing && gathering.isWorthIt()) {
+      left = work.awaitNanos(left);
     }
   }
 
@@ -205,6 +215,7 @@ final class Committer {
     try {
       List<Pending> batch = queue;
       queue = new ArrayList<>();
+      gathering.served();
       return batch;
     } finally {
       lock.unlock();
@@ -221,8 +232,8 @@ final class Committer {
         int count = journal.commit(leaves.subList(leaves.size() - waiting.size(), leaves.size()));
         List<Pending> durable = waiting.subList(0, count);
         waiting = waiting.subList(count, waiting.size());
-        settle(durable, index);
         signalGrown();
+        settle(durable, index);
         growth.accept(journal.durable());
       }
       backOff = settings.firstRetry();
@@ -257,6 +268,7 @@ final class Committer {
   private void signalGrown() {
     lock.lock();
     try {
+      gathering.synced();
       grown.signalAll();
     } finally {
       lock.unlock();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.keys;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -12,6 +13,8 @@ import javax.crypto.spec.HKDFParameterSpec;
 /** HKDF-SHA-256 (RFC 5869) and HMAC-SHA-256 (RFC 2104) on {@link SecretBytes}. */
 final class Hkdf {
   static final int HASH = 32;
+
+  private static final byte FIRST = 1;
 
   private static final String KDF_NAME = "HKDF-SHA256";
   private static final String MAC_NAME = "HmacSHA256";
@@ -42,10 +45,16 @@ final class Hkdf {
                 .extractOnly()));
   }
 
-  /** {@code length} bytes out of a pseudorandom key, bound to {@code info}. The caller closes. */
+  /**
+   * {@code length} bytes out of a pseudorandom key, bound to {@code info}. The caller closes. One
+   * block, which is the usual case, is one HMAC (RFC 5869, 2.3) and costs half as much so.
+   */
   static SecretBytes expand(SecretBytes key, byte[] info, int length) {
-    return key.use(
-        bytes -> derive(HKDFParameterSpec.expandOnly(new LentKey("Generic", bytes), info, length)));
+    return length == HASH
+        ? SecretBytes.take(
+            mac(key, ByteBuffer.allocate(info.length + 1).put(info).put(FIRST).array()))
+        : key.use(bytes ->
+            derive(HKDFParameterSpec.expandOnly(new LentKey("Generic", bytes), info, length)));
   }
 
   /** A 32-byte key for the one use that {@code label} names. */

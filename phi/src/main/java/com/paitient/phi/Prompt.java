@@ -39,15 +39,20 @@ public record Prompt(
 
   /** UTF-16 units of all its texts. */
   public long characters() {
-    long calls =
-        messages.stream()
-            .flatMap(m -> m.calls().stream())
-            .mapToLong(c -> c.arguments().value().length())
-            .sum();
-    return calls
-        + messages.stream().mapToLong(m -> m.content().value().length()).sum()
-        + stops.stream().mapToLong(s -> s.value().length()).sum()
-        + parameters.values().stream().mapToLong(p -> p.value().length()).sum();
+    long sum = 0;
+    for (Message message : messages) {
+      sum += message.content().value().length();
+      for (ToolCall call : message.calls()) {
+        sum += call.arguments().value().length();
+      }
+    }
+    for (ClinicalText stop : stops) {
+      sum += stop.value().length();
+    }
+    for (ClinicalText parameter : parameters.values()) {
+      sum += parameter.value().length();
+    }
+    return sum;
   }
 
   @Override

@@ -36,8 +36,8 @@ final class ProofsTest {
         "class Mine extends Receipt {}",
         "class Mine extends Release {}",
         "class Mine extends Grant {}",
-        "void go(Runtimes all, Receipt r, Sampling s, TokenSink t) { all.run(\"text\", r, s, t); }",
-        "void go(Runtimes all, Release r, Sampling s, TokenSink t) { all.run(r, s, t); }",
+        "void go(Runtimes all, Receipt r, Sampling s, Delivery d, TokenSink t) { all.run(\"text\", r, s, d, t); }",
+        "void go(Runtimes all, Release r, Sampling s, Delivery d, TokenSink t) { all.run(r, s, d, t); }",
       })
   void forgeryDoesNotCompile(String code) {
     assertThat(errors(code)).isNotEmpty();
@@ -49,7 +49,8 @@ final class ProofsTest {
       strings = {
         "Grant x; Receipt y; Release z; Permission p = Permission.TEXT_GENERATE;",
         "Object x = new Destination(\"d\");",
-        "void go(Runtimes all, Release r, Receipt a, Sampling s, TokenSink t) { all.run(r, a, s, t); }",
+        "void go(Runtimes all, Release r, Receipt a, Sampling s, Delivery d, TokenSink t)"
+            + " { all.run(r, a, s, d, t); }",
       })
   void honestUseCompiles(String code) {
     assertThat(errors(code)).isEmpty();

@@ -2,6 +2,7 @@
 package com.paitient.phi.detect;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text as words, numbers and single signs, in parallel arrays. Asking for a token before the
@@ -19,6 +20,8 @@ public final class Tokens {
 
   /** An empty line. */
   static final int PARAGRAPH = 3;
+
+  private static final int LONGEST_PHRASE = 6;
 
   private static final Words CONTRACTED = Words.of("ve ll re m d t em");
 
@@ -43,6 +46,7 @@ public final class Tokens {
   private long[] hash;
   private long[] bits;
   private boolean lowerText;
+  private long[] @Nullable [] phrases = new long[0][];
   private long wordHash;
   private boolean apostrophe;
 
@@ -215,17 +219,41 @@ public final class Tokens {
 
   /** How many tokens from {@code i} on are the longest listed phrase of a kind; 0 for none. */
   int phrase(int i, Kind kind) {
-    long b = in(i) ? bits[i] : 0;
-    int best = (b & kind.bit()) != 0 ? 1 : 0;
-    long h = (b & Kind.PREFIX.bit()) != 0 ? hash[i] : 0;
-    for (int k = 1; k < 6 && (b & Kind.PREFIX.bit()) != 0 && follows(i + k); k++) {
-      h = hashWith(h, i + k);
-      b = lexicon.of(h);
-      if ((b & kind.bit()) != 0) {
-        best = k + 1;
+    if (is(i, Kind.PREFIX)) {
+      long[] longer = longer(i);
+      for (int k = longer.length; k > 0; k--) {
+        if ((longer[k - 1] & kind.bit()) != 0) {
+          return k + 1;
+        }
       }
     }
-    return best;
+    return is(i, kind) ? 1 : 0;
+  }
+
+  /** The classes of {@code i} with the next token, with the next two, and so on; found out once. */
+  private long[] longer(int i) {
+    if (phrases.length == 0) {
+      phrases = new long[size][];
+    }
+    long[] known = phrases[i];
+    if (known == null) {
+      known = phrasesFrom(i);
+      phrases[i] = known;
+    }
+    return known;
+  }
+
+  private long[] phrasesFrom(int i) {
+    long[] found = new long[LONGEST_PHRASE - 1];
+    int count = 0;
+    long h = hash[i];
+    long b = bits[i];
+    while (count < found.length && (b & Kind.PREFIX.bit()) != 0 && follows(i + count + 1)) {
+      h = hashWith(h, i + count + 1);
+      b = lexicon.of(h);
+      found[count++] = b;
+    }
+    return Arrays.copyOf(found, count);
   }
 
   /** The hash of a phrase with one more word. */

@@ -36,8 +36,8 @@ public record Upstream(
    * How long to wait for it, and for how much.
    *
    * @param connectTime for a connection
-   * @param headTime from there to the first byte of an answer
-   * @param idleTime for the next bytes of an answer
+   * @param headTime from there to the first byte of an answer that is streamed
+   * @param idleTime for the next bytes of one
    * @param answerBytes all bytes of an answer, as they come over the network
    * @param connections requests that it has at once
    * @param probeTime between two questions whether it is well

@@ -21,6 +21,7 @@ import com.paitient.server.models.Deployment;
 import com.paitient.server.models.Deployments;
 import com.paitient.server.models.Standing;
 import com.paitient.server.models.Workshop;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.settings.InForce;
@@ -90,14 +91,12 @@ public final class Conversation {
   public Reply reply(Caller caller, GenerateRequest request) {
     List<StringBuilder> texts =
         Stream.generate(StringBuilder::new).limit(request.choices()).toList();
-    Reply streamed =
-        stream(
-            caller,
-            request,
-            (choice, text) -> {
-              texts.get(choice).append(text);
-              return true;
-            });
+    AnswerSink all =
+        (choice, text) -> {
+          texts.get(choice).append(text);
+          return true;
+        };
+    Reply streamed = answer(caller, request, new Recipient(Delivery.WHOLE, all));
     List<Choice> choices = new ArrayList<>();
     for (Choice choice : streamed.choices()) {
       choices.add(choice.with(texts.get(choices.size()).toString()));
@@ -120,6 +119,10 @@ public final class Conversation {
    * returns false ends the run.
    */
   public Reply stream(Caller caller, GenerateRequest request, AnswerSink sink) {
+    return answer(caller, request, new Recipient(Delivery.PIECES, sink));
+  }
+
+  private Reply answer(Caller caller, GenerateRequest request, Recipient to) {
     Laps laps = meters.begin();
     limit(request);
     Standing standing = deployments.named(caller, Permission.TEXT_GENERATE, request.deployment());
@@ -149,7 +152,7 @@ public final class Conversation {
     Optional<String> saved = texts.asked(passage, release);
     Receipt asked = journal.asked(passage, release, request.choices(), saved);
     laps.end(Stage.AUDIT_ASKED);
-    return run(passage, request, release, asked, sink);
+    return run(passage, request, release, asked, to);
   }
 
   private Optional<Grant> reidentifying(Caller caller, Deployment deployment, InForce inForce) {
@@ -185,9 +188,9 @@ public final class Conversation {
   }
 
   private Reply run(
-      Passage passage, GenerateRequest request, Release release, Receipt asked, AnswerSink sink) {
+      Passage passage, GenerateRequest request, Release release, Receipt asked, Recipient to) {
     try {
-      Generations.Outcome outcome = generations.run(passage, request, release, asked, sink);
+      Generations.Outcome outcome = generations.run(passage, request, release, asked, to);
       passage.laps().end(Stage.RUNTIME);
       Optional<String> saved = texts.answered(passage, outcome.said());
       Receipt answered = journal.answered(passage, asked, outcome, saved);

@@ -36,7 +36,8 @@ record Generations(Runtimes runtimes, Guard guard) {
   }
 
   Outcome run(
-      Passage passage, GenerateRequest request, Release release, Receipt asked, AnswerSink sink) {
+      Passage passage, GenerateRequest request, Release release, Receipt asked, Recipient to) {
+    AnswerSink sink = to.sink();
     List<Choice> choices = new ArrayList<>();
     Map<Category, Integer> counts = new EnumMap<>(Category.class);
     StringBuilder said = new StringBuilder();
@@ -50,7 +51,12 @@ record Generations(Runtimes runtimes, Guard guard) {
               : guard.keepingSurrogates(release);
       Heard heard = new Heard(new GuardedSink(output, text -> sink.accept(choice, text)));
       Answer answer =
-          runtimes.run(release, asked, request.sampling().of(choice), passage.laps().watch(heard));
+          runtimes.run(
+              release,
+              asked,
+              request.sampling().of(choice),
+              to.delivery(),
+              passage.laps().watch(heard));
       said.append(i == 0 ? "" : "\0").append(heard.text());
       answer
           .calls()

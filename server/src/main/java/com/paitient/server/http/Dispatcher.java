@@ -100,10 +100,11 @@ final class Dispatcher extends Handler.Abstract {
 
   private Answer answer(Request request, String id, Body body, Course course) {
     String path = request.getHttpURI().getPath();
+    Routes.Here here = routes.here(path);
     Optional<Caller> caller =
-        routes.isOpen(path, request) ? Optional.empty() : Optional.of(callers.of(request));
+        here.isOpen(request) ? Optional.empty() : Optional.of(callers.of(request));
     course.of(caller);
-    Routes.Found found = routes.find(request.getMethod(), path);
+    Routes.Found found = here.of(request.getMethod());
     course.found(found.route());
     Measured.found(request, found.route());
     Exchange exchange =

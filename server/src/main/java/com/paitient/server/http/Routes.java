@@ -77,31 +77,44 @@ public final class Routes {
         .collect(Collectors.toMap(route -> route.method() + " " + route.path(), Route::query));
   }
 
-  /** The route of a request; HEAD is answered as GET is. */
-  Found find(String method, String rawPath) {
-    List<Found> here = at(rawPath);
-    if (here.isEmpty() && sealed.isPresent()) {
-      throw sealed.get().get();
+  /** What stands at one path, for all methods. */
+  final class Here {
+    private final List<Found> found;
+
+    private Here(List<Found> found) {
+      this.found = found;
     }
-    if (here.isEmpty()) {
-      throw ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+
+    /** Whether this request of the path needs no credential. */
+    boolean isOpen(Request request) {
+      return sealed.isPresent()
+          || found.stream()
+              .map(Found::route)
+              .anyMatch(route ->
+                  route.open()
+                      || (route.endpoint() instanceof OpenOnLoopback
+                          && OpenOnLoopback.admits(request)));
     }
-    String wanted = method.equals("HEAD") ? "GET" : method;
-    return here.stream()
-        .filter(found -> found.route().method().equals(wanted))
-        .findFirst()
-        .orElseThrow(() -> new WrongMethod(allowed(here)));
+
+    /** The route of a request; HEAD is answered as GET is. */
+    Found of(String method) {
+      if (found.isEmpty() && sealed.isPresent()) {
+        throw sealed.get().get();
+      }
+      if (found.isEmpty()) {
+        throw ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+      }
+      String wanted = method.equals("HEAD") ? "GET" : method;
+      return found.stream()
+          .filter(each -> each.route().method().equals(wanted))
+          .findFirst()
+          .orElseThrow(() -> new WrongMethod(allowed(found)));
+    }
   }
 
-  /** Whether this request of the path needs no credential. */
-  boolean isOpen(String rawPath, Request request) {
-    return sealed.isPresent()
-        || at(rawPath).stream()
-            .map(Found::route)
-            .anyMatch(route ->
-                route.open()
-                    || (route.endpoint() instanceof OpenOnLoopback
-                        && OpenOnLoopback.admits(request)));
+  /** What stands at a path. */
+  Here here(String rawPath) {
+    return new Here(at(rawPath));
   }
 
   /** How errors of a path are told, that it is not well-formed among them. */

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -20,8 +20,8 @@ public final class KeySecret {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_DIGITS = 43;
   private static final int CHECK_DIGITS = 6;
-  private static final Pattern SHAPE =
-      Pattern.compile("psm_(live|test)_[0-9A-Za-z]{" + (RANDOM_DIGITS + CHECK_DIGITS) + "}");
+  private static final Set<String> BEGINNINGS = Set.of("psm_live_", "psm_test_");
+  private static final int BEGINNING = 9;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String text;
@@ -40,13 +40,26 @@ public final class KeySecret {
 
   /** The secret in {@code text}, unless it has another shape or its check digits are wrong. */
   public static Optional<KeySecret> parse(String text) {
-    if (!SHAPE.matcher(text).matches()) {
+    if (!isShaped(text)) {
       return Optional.empty();
     }
     int end = text.length() - CHECK_DIGITS;
     return check(text.substring(0, end)).equals(text.substring(end))
         ? Optional.of(new KeySecret(text))
         : Optional.empty();
+  }
+
+  private static boolean isShaped(String text) {
+    if (text.length() != BEGINNING + RANDOM_DIGITS + CHECK_DIGITS
+        || !BEGINNINGS.contains(text.substring(0, BEGINNING))) {
+      return false;
+    }
+    for (int i = BEGINNING; i < text.length(); i++) {
+      if (DIGITS.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** SHA-256 of the text; enough to keep, since 256 random bits cannot be guessed. */
@@ -71,7 +84,13 @@ public final class KeySecret {
   private static String check(String body) {
     CRC32 crc = new CRC32();
     crc.update(body.getBytes(StandardCharsets.US_ASCII));
-    return base62(BigInteger.valueOf(crc.getValue()), CHECK_DIGITS);
+    char[] digits = new char[CHECK_DIGITS];
+    long rest = crc.getValue();
+    for (int i = CHECK_DIGITS - 1; i >= 0; i--) {
+      digits[i] = DIGITS.charAt((int) (rest % DIGITS.length()));
+      rest /= DIGITS.length();
+    }
+    return new String(digits);
   }
 
   private static String base62(BigInteger value, int width) {

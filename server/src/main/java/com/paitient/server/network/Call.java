@@ -2,12 +2,14 @@
 package com.paitient.server.network;
 
 import com.paitient.server.network.OutboundException.Code;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Request;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response. The body is taken from the network only as fast as {@link #read}
- * asks for it, one buffer ahead, so that a slow reader slows the server. One thread uses it; {@link
- * #cancel} is for all. Closing it before {@link #ended} closes the connection.
+ * asks for it, one buffer ahead, so that a slow reader slows the server; or all at once, for who
+ * can use it only whole. One thread uses it; {@link #cancel} is for all. Closing it before {@link
+ * #ended}, or before a whole body is there, closes the connection.
  */
 public final class Call implements AutoCloseable {
   private final Request request;
@@ -33,13 +36,18 @@ public final class Call implements AutoCloseable {
   private volatile boolean cancelled;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Incoming incoming;
+  private volatile Predicate<Head> whole = _ -> false;
   private Content.@Nullable Chunk chunk;
   private long received;
   private boolean last;
   private boolean kept;
 
-  /** What the server began to answer. */
-  private record Incoming(Response response, Content.Source body) {}
+  /**
+   * What the server began to answer.
+   *
+   * @param gathered the body, where all of it is waited for
+   */
+  private record Incoming(Head head, Content.Source body, @Nullable WholeBody gathered) {}
 
   Call(Request request, OutboundPlan plan, Duration limit) {
     this.request = request;
@@ -53,8 +61,15 @@ public final class Call implements AutoCloseable {
   }
 
   private void arrived(Response response, Content.Source body) {
-    incoming = new Incoming(response, body);
-    head.release();
+    Head begun = new Head(response.getStatus(), response.getHeaders());
+    if (whole.test(begun)) {
+      WholeBody gathered = new WholeBody(response, body, plan.responseBytes());
+      incoming = new Incoming(begun, body, gathered);
+      gathered.take();
+    } else {
+      incoming = new Incoming(begun, body, null);
+      head.release();
+    }
   }
 
   private void completed(Result result) {
@@ -96,6 +111,50 @@ public final class Call implements AutoCloseable {
 
   /** Sends the request and waits for the head of the response. */
   public Head send() {
+    start();
+    await(head, reach(), "no response");
+    return come().head();
+  }
+
+  /**
+   * Sends the request and waits for the head of the response or, where that promises what is
+   * wanted, for all of the response; {@link #whole} has its body then. The wait ends with the
+   * call's own limit, for a server may work on a whole body before it says anything; but the
+   * request must have found a connection within the time for a head.
+   *
+   * @param wanted must not block
+   */
+  public Head sendForAll(Predicate<Head> wanted) {
+    whole = wanted;
+    start();
+    if (!comes(head, reach())) {
+      if (!begun) {
+        abort();
+        throw new OutboundException(Code.OUT_OF_TIME, "no connection in time");
+      }
+      await(head, Duration.ofNanos(Long.MAX_VALUE), "no whole response");
+    }
+    Incoming come = come();
+    WholeBody gathered = come.gathered();
+    if (gathered != null) {
+      if (gathered.isTooLarge()) {
+        throw tooLarge();
+      }
+      if (failure != null) {
+        throw failed(failure);
+      }
+      last = true;
+      kept = true;
+    }
+    return come.head();
+  }
+
+  /** The body, where all of it was waited for. */
+  public Optional<ByteBuffer> whole() {
+    return Optional.ofNullable(incoming).map(Incoming::gathered).map(WholeBody::bytes);
+  }
+
+  private void start() {
     if (!cancelled) {
       request.send(this::completed);
     }
@@ -103,17 +162,23 @@ public final class Call implements AutoCloseable {
       abort();
       throw stopped();
     }
-    await(head, plan.times().connect().plus(plan.times().head()), "no response");
+  }
+
+  /** How long a connection and a head may take. */
+  private Duration reach() {
+    return plan.times().connect().plus(plan.times().head());
+  }
+
+  private Incoming come() {
     Incoming come = incoming;
     if (come == null) {
       throw failed(failure);
     }
-    int status = come.response().getStatus();
-    if (status < 200) {
+    if (come.head().status() < 200) {
       abort();
       throw new OutboundException(Code.BROKEN, "the server wants to speak another protocol");
     }
-    return new Head(status, come.response().getHeaders());
+    return come;
   }
 
   /**
@@ -167,11 +232,15 @@ public final class Call implements AutoCloseable {
     }
     received += count;
     if (received > plan.responseBytes()) {
-      abort();
-      throw new OutboundException(
-          Code.TOO_LARGE, "the response has more than " + plan.responseBytes() + " bytes");
+      throw tooLarge();
     }
     return count;
+  }
+
+  private OutboundException tooLarge() {
+    abort();
+    return new OutboundException(
+        Code.TOO_LARGE, "the response has more than " + plan.responseBytes() + " bytes");
   }
 
   /**
@@ -204,15 +273,20 @@ public final class Call implements AutoCloseable {
   }
 
   private void await(Semaphore signal, Duration patience, String complaint) {
+    if (!comes(signal, patience)) {
+      abort();
+      throw new OutboundException(Code.OUT_OF_TIME, complaint + " in time");
+    }
+  }
+
+  private boolean comes(Semaphore signal, Duration patience) {
     long nanos = Math.min(patience.toNanos(), end - System.nanoTime());
     try {
-      if (!signal.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-        abort();
-        throw new OutboundException(Code.OUT_OF_TIME, complaint + " in time");
-      }
+      return signal.tryAcquire(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      requireNotInterrupted();
+      cancel();
+      throw stopped();
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
@@ -76,7 +75,7 @@ public final class Outbound implements AutoCloseable {
     connector.setExecutor(threads);
     connector.setScheduler(new ScheduledExecutorScheduler("outbound-times", true));
     connector.setSslContextFactory(tls(plan));
-    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+    StrictTransport transport = new StrictTransport(connector);
     // What it calls only wakes who waits, so the selector's thread need not hand it to another.
     transport.setInvocationType(InvocationType.NON_BLOCKING);
     HttpClient client = new HttpClient(transport);

@@ -26,8 +26,13 @@ public interface ModelRuntime extends AutoCloseable {
   /** Blocks until ready or failed, at most {@code patience}; returns the state then. */
   State awaitReady(java.time.Duration patience);
 
-  /** Runs the release's prompt; every piece of text goes to the sink, in order. */
-  Answer run(Release release, Sampling sampling, TokenSink sink);
+  /**
+   * Runs the release's prompt; every piece of text goes to the sink, in order.
+   *
+   * @param delivery whether whoever asked waits for pieces; where not, how many pieces the sink
+   *     gets is the runtime's choice
+   */
+  Answer run(Release release, Sampling sampling, Delivery delivery, TokenSink sink);
 
   /** Ends it for good. */
   @Override

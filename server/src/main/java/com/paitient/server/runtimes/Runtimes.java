@@ -55,9 +55,11 @@ public final class Runtimes implements AutoCloseable {
    * Runs a release at its destination.
    *
    * @param asked the receipt of the event that this release goes to this destination
+   * @param delivery whether whoever asked waits for pieces
    * @throws RunException REFUSED if the receipt is of another release or destination
    */
-  public Answer run(Release release, Receipt asked, Sampling sampling, TokenSink sink) {
+  public Answer run(
+      Release release, Receipt asked, Sampling sampling, Delivery delivery, TokenSink sink) {
     String destination = release.destination().id();
     boolean covered =
         asked.releaseDigest().filter(release.digest()::equals).isPresent()
@@ -72,7 +74,7 @@ public final class Runtimes implements AutoCloseable {
     LongAdder count = underway.computeIfAbsent(destination, _ -> new LongAdder());
     count.increment();
     try {
-      return runtime.run(release, sampling, sink);
+      return runtime.run(release, sampling, delivery, sink);
     } finally {
       count.decrement();
     }

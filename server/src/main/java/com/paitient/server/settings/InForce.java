@@ -68,9 +68,19 @@ public record InForce(Map<Setting, Object> values, List<String> notices) {
    * Two policies have the same version exactly when they say the same.
    */
   public String version() {
-    return values.values().stream().anyMatch(List.class::isInstance)
+    return hasList(values)
         ? version(values) // A list may be long, and come from a request.
         : KNOWN.of(values, InForce::version);
+  }
+
+  /** Asked for each request, and so without a stream. */
+  static boolean hasList(Map<Setting, Object> values) {
+    for (Object value : values.values()) {
+      if (value instanceof List) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String version(Map<Setting, Object> values) {

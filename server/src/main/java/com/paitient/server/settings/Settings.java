@@ -56,11 +56,16 @@ public final class Settings {
 
   /** Lists may be long, and come from a request, so what has one is not remembered. */
   private InForce merge(List<Wishes> all) {
-    boolean small =
-        all.stream()
-            .flatMap(wishes -> wishes.values().values().stream())
-            .noneMatch(List.class::isInstance);
-    return small ? merged.of(all, this::merging) : merging(all);
+    return hasList(all) ? merging(all) : merged.of(all, this::merging);
+  }
+
+  private static boolean hasList(List<Wishes> all) {
+    for (Wishes wishes : all) {
+      if (InForce.hasList(wishes.values())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private InForce merging(List<Wishes> all) {

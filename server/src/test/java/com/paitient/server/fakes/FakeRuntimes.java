@@ -4,6 +4,7 @@ package com.paitient.server.fakes;
 import com.paitient.phi.Release;
 import com.paitient.phi.ToolCall;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RuntimeMaker;
@@ -20,6 +21,9 @@ import java.util.List;
 public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
   /** Every release that reached a model. */
   public final List<Release> seen = Collections.synchronizedList(new ArrayList<>());
+
+  /** How who asked gets each answer. */
+  public final List<Delivery> deliveries = Collections.synchronizedList(new ArrayList<>());
 
   /** How the last answer was to be drawn. */
   public Sampling sampling = null;
@@ -100,8 +104,9 @@ public final class FakeRuntimes implements RuntimeMaker, UpstreamMaker {
     }
 
     @Override
-    public Answer run(Release release, Sampling asked, TokenSink sink) {
+    public Answer run(Release release, Sampling asked, Delivery delivery, TokenSink sink) {
       seen.add(release);
+      deliveries.add(delivery);
       if (callsLikeTheLast) {
         List<ToolCall> last =
             release.messages().stream().flatMap(message -> message.calls().stream()).toList();

@@ -34,6 +34,7 @@ import com.paitient.server.models.ModelException;
 import com.paitient.server.models.ModelFiles;
 import com.paitient.server.models.Models;
 import com.paitient.server.models.Workshop;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Runtimes;
 import com.paitient.server.runtimes.Sampling;
@@ -210,6 +211,14 @@ final class ConversationTest {
     assertThat(fake.seen.getFirst().destination().id()).isEqualTo("fake/" + id);
     assertThat(reply.text().value()).isEqualTo("It is well.");
     assertThat(reply.processedPrompt()).isPresent();
+  }
+
+  @Test
+  void modelIsToldWhetherItsAnswerIsAwaitedWholeOrInPieces() {
+    var _ = deploy(Map.of());
+    var _ = road.reply(ADMIN, ask("Hello", Map.of()));
+    var _ = road.stream(ADMIN, ask("Hello", Map.of()), (_, _) -> true);
+    assertThat(fake.deliveries).containsExactly(Delivery.WHOLE, Delivery.PIECES);
   }
 
   @Test

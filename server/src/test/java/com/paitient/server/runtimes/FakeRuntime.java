@@ -47,7 +47,7 @@ public final class FakeRuntime implements ModelRuntime {
   }
 
   @Override
-  public Answer run(Release release, Sampling sampling, TokenSink sink) {
+  public Answer run(Release release, Sampling sampling, Delivery delivery, TokenSink sink) {
     require(RunException.Code.REFUSED, release.destination().id().equals(destination));
     require(RunException.Code.UNAVAILABLE, state instanceof State.Ready);
     String[] words = words(release);

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every runtime keeps, tested behind the one entry and with real proofs: releases of the real
@@ -108,10 +110,15 @@ public abstract class ModelRuntimeContract {
     }
   }
 
-  protected Run run(String question, Sampling sampling, String... stops) {
+  protected Run run(Delivery delivery, String question, Sampling sampling, String... stops) {
     Release release = release(question, runtime.destination(), stops);
     List<String> pieces = new ArrayList<>();
-    return new Run(pieces, runtimes.run(release, receipt(release), sampling, pieces::add));
+    Answer answer = runtimes.run(release, receipt(release), sampling, delivery, pieces::add);
+    return new Run(pieces, answer);
+  }
+
+  protected Run run(String question, Sampling sampling, String... stops) {
+    return run(Delivery.PIECES, question, sampling, stops);
   }
 
   protected static void refuses(RunException.Code code, ThrowingCallable run) {
@@ -124,17 +131,19 @@ public abstract class ModelRuntimeContract {
   private void refusesReceipt(Release release, Receipt receipt) {
     List<String> pieces = new ArrayList<>();
     refuses(
-        RunException.Code.REFUSED, () -> runtimes.run(release, receipt, greedy(4), pieces::add));
+        RunException.Code.REFUSED,
+        () -> runtimes.run(release, receipt, greedy(4), Delivery.WHOLE, pieces::add));
     assertThat(pieces).isEmpty();
   }
 
-  @Test
-  void answersAReleaseWithItsReceipt() {
-    assertAnswers();
+  @ParameterizedTest
+  @EnumSource
+  void answersAReleaseWithItsReceipt(Delivery delivery) {
+    assertAnswers(delivery);
   }
 
-  private void assertAnswers() {
-    Run run = run(QUESTION, greedy(16));
+  private void assertAnswers(Delivery delivery) {
+    Run run = run(delivery, QUESTION, greedy(16));
 
     assertThat(run.text()).isNotBlank();
     assertThat(run.answer().promptTokens()).isPositive();
@@ -168,7 +177,9 @@ public abstract class ModelRuntimeContract {
   void refusesAReleaseForAnotherDestinationAlsoWithoutTheEntry() {
     refuses(
         RunException.Code.REFUSED,
-        () -> runtime.run(release(QUESTION, "local/dep_other"), greedy(4), _ -> true));
+        () ->
+            runtime.run(
+                release(QUESTION, "local/dep_other"), greedy(4), Delivery.WHOLE, _ -> true));
   }
 
   @Test
@@ -177,44 +188,52 @@ public abstract class ModelRuntimeContract {
 
     refuses(
         RunException.Code.UNAVAILABLE,
-        () -> runtimes.run(nowhere, receipt(nowhere), greedy(4), _ -> true));
+        () -> runtimes.run(nowhere, receipt(nowhere), greedy(4), Delivery.WHOLE, _ -> true));
   }
 
-  @Test
-  void givesTheSameTextInTheSameOrderEachTime() {
-    assertThat(run(STORY, greedy(24)).text()).isEqualTo(run(STORY, greedy(24)).text());
+  @ParameterizedTest
+  @EnumSource
+  void givesTheSameTextInTheSameOrderEachTime(Delivery delivery) {
+    assertThat(run(delivery, STORY, greedy(24)).text())
+        .isEqualTo(run(Delivery.PIECES, STORY, greedy(24)).text());
   }
 
-  @Test
-  void givesTheBeginningOfTheSameTextWhenFewerTokensAreAllowed() {
-    Run few = run(STORY, greedy(6));
+  @ParameterizedTest
+  @EnumSource
+  void givesTheBeginningOfTheSameTextWhenFewerTokensAreAllowed(Delivery delivery) {
+    Run few = run(delivery, STORY, greedy(6));
 
-    assertThat(run(STORY, greedy(24)).text()).startsWith(few.text());
+    assertThat(run(delivery, STORY, greedy(24)).text()).startsWith(few.text());
     assertThat(few.answer().finishReason()).isEqualTo("length");
     assertThat(few.answer().completionTokens()).isEqualTo(6);
   }
 
-  @Test
-  void endsBeforeAStopString() {
-    String whole = run(STORY, greedy(24)).text();
+  @ParameterizedTest
+  @EnumSource
+  void endsBeforeAStopString(Delivery delivery) {
+    String whole = run(delivery, STORY, greedy(24)).text();
     String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 3);
 
-    Run stopped = run(STORY, greedy(24), stop);
+    Run stopped = run(delivery, STORY, greedy(24), stop);
 
     assertThat(stopped.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
     assertThat(stopped.answer().finishReason()).isEqualTo("stop");
   }
 
-  @Test
-  void refusesAPromptThatDoesNotFitTheContext() {
-    refuses(RunException.Code.PROMPT_TOO_LONG, () -> run("river ".repeat(1100), greedy(4)));
-    refuses(RunException.Code.PROMPT_TOO_LONG, () -> run(QUESTION, greedy(1024)));
+  @ParameterizedTest
+  @EnumSource
+  void refusesAPromptThatDoesNotFitTheContext(Delivery delivery) {
+    refuses(
+        RunException.Code.PROMPT_TOO_LONG, () -> run(delivery, "river ".repeat(1100), greedy(4)));
+    refuses(RunException.Code.PROMPT_TOO_LONG, () -> run(delivery, QUESTION, greedy(1024)));
   }
 
-  @Test
-  void endsWhenTheSinkSaysSo() {
+  @ParameterizedTest
+  @EnumSource
+  void endsWhenTheSinkSaysSo(Delivery delivery) {
     Release release = release(STORY);
     List<String> pieces = new ArrayList<>();
+    int enough = delivery == Delivery.WHOLE ? 1 : 3;
 
     refuses(
         RunException.Code.CANCELLED,
@@ -223,43 +242,48 @@ public abstract class ModelRuntimeContract {
                 release,
                 receipt(release),
                 greedy(500),
+                delivery,
                 piece -> {
                   pieces.add(piece);
-                  return pieces.size() < 3;
+                  return pieces.size() < enough;
                 }));
-    assertThat(pieces).hasSize(3);
-    assertAnswers();
+    assertThat(pieces).hasSize(enough);
+    assertAnswers(delivery);
   }
 
-  @Test
-  void endsWhenItsThreadIsInterrupted() {
+  @ParameterizedTest
+  @EnumSource
+  void endsWhenItsThreadIsInterrupted(Delivery delivery) {
     refuses(
         RunException.Code.CANCELLED,
         () ->
             runtime.run(
                 release(STORY),
                 greedy(500),
+                delivery,
                 _ -> {
                   Thread.currentThread().interrupt();
                   return true;
                 }));
     assertThat(Thread.interrupted()).isTrue();
-    assertAnswers();
+    assertAnswers(delivery);
   }
 
-  @Test
-  void passesOnWhatTheSinkThrows() {
+  @ParameterizedTest
+  @EnumSource
+  void passesOnWhatTheSinkThrows(Delivery delivery) {
     IllegalStateException broken = new IllegalStateException("the caller is gone");
 
     assertThatThrownBy(() ->
             runtime.run(
                 release(STORY),
                 greedy(500),
+                delivery,
                 _ -> {
                   throw broken;
                 }))
         .isSameAs(broken);
-    assertAnswers();
+    assertAnswers(delivery);
   }
 
   @Test
@@ -272,7 +296,9 @@ public abstract class ModelRuntimeContract {
           .isEqualTo(new ModelRuntime.State.Stopped());
       refuses(
           RunException.Code.UNAVAILABLE,
-          () -> other.run(release(QUESTION, "local/dep_closed"), greedy(4), _ -> true));
+          () ->
+              other.run(
+                  release(QUESTION, "local/dep_closed"), greedy(4), Delivery.WHOLE, _ -> true));
     }
   }
 

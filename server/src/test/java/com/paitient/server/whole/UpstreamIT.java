@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.paitient.server.fakes.LiveFolder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,26 @@ final class UpstreamIT {
     assertThat(seen.get("model").asText()).isEqualTo("big-model");
     assertThat(seen.at("/messages/0/content").asText())
         .isEqualTo("Patient [REDACTED NAME] has a cough.");
+  }
+
+  @Test
+  void upstreamIsAskedForEventsOnlyWhereTheCallerIs() throws Exception {
+    assertThat(deploy("ward-both", "{\"phi_redaction\":true}").status()).isEqualTo(201);
+    for (boolean stream : new boolean[] {false, true}) {
+      ObjectNode asked = Api.object().put("model", "ward-both").put("stream", stream);
+      asked
+          .putArray("messages")
+          .addObject()
+          .put("role", "user")
+          .put("content", "Patient John Smith has a cough.");
+      try (var answer = api.stream("/v1/chat/completions", asked).body()) {
+        assertThat(new String(answer.readAllBytes(), StandardCharsets.UTF_8)).contains("and tea.");
+      }
+      JsonNode seen = ward.seen.getLast();
+      assertThat(seen.get("stream").asBoolean()).isEqualTo(stream);
+      assertThat(seen.has("stream_options")).isEqualTo(stream);
+      assertThat(seen.toString()).doesNotContain("Smith");
+    }
   }
 
   @Test

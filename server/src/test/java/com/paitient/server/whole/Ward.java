@@ -16,9 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /**
- * A model server on loopback that speaks OpenAI's API and keeps what it saw, and a collector of
- * traces beside it. Offered tools, it calls what the conversation called last, with the same
- * arguments, in two pieces.
+ * A model server on loopback that speaks OpenAI's API, whole and in events as it is asked, and
+ * keeps what it saw, and a collector of traces beside it. Offered tools, it calls what the
+ * conversation called last, with the same arguments; in events in two pieces.
  */
 final class Ward implements AutoCloseable {
   /** The prompts, as they came. */
@@ -33,7 +33,7 @@ final class Ward implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param pieces the text that answers a request, as it streams
+   * @param pieces the text that answers a request, as it streams; joined where it does not
    */
   Ward(Function<JsonNode, List<String>> pieces) throws IOException {
     this.pieces = pieces;
@@ -70,6 +70,38 @@ final class Ward implements AutoCloseable {
   private void complete(HttpExchange exchange) throws IOException {
     JsonNode request = Api.JSON.readTree(exchange.getRequestBody().readAllBytes());
     seen.add(request);
+    if (request.path("stream").asBoolean()) {
+      send(exchange, "text/event-stream", events(request));
+    } else {
+      send(exchange, "application/json", whole(request));
+    }
+  }
+
+  private static void counted(ObjectNode answer) {
+    answer.putObject("usage").put("prompt_tokens", 9).put("completion_tokens", 3);
+  }
+
+  private String whole(JsonNode request) {
+    ObjectNode whole = Api.object().put("object", "chat.completion");
+    ObjectNode choice = whole.putArray("choices").addObject().put("index", 0);
+    ObjectNode message = choice.putObject("message").put("role", "assistant").putNull("content");
+    if (request.has("tools")) {
+      choice.put("finish_reason", "tool_calls");
+      message
+          .putArray("tool_calls")
+          .addObject()
+          .put("id", "abc")
+          .put("type", "function")
+          .set("function", request.at("/messages/1/tool_calls/0/function"));
+    } else {
+      choice.put("finish_reason", "stop");
+      message.put("content", String.join("", pieces.apply(request)));
+      counted(whole);
+    }
+    return whole.toString();
+  }
+
+  private String events(JsonNode request) {
     StringBuilder events = new StringBuilder();
     if (request.has("tools")) {
       call(request, events);
@@ -83,10 +115,10 @@ final class Ward implements AutoCloseable {
       end.putArray("choices").addObject().put("finish_reason", "stop").putObject("delta");
       ObjectNode usage = Api.object();
       usage.putArray("choices");
-      usage.putObject("usage").put("prompt_tokens", 9).put("completion_tokens", 3);
+      counted(usage);
       events.append("data: ").append(end).append("\n\ndata: ").append(usage).append("\n\n");
     }
-    send(exchange, "text/event-stream", events.append("data: [DONE]\n\n").toString());
+    return events.append("data: [DONE]\n\n").toString();
   }
 
   private static void call(JsonNode request, StringBuilder events) {

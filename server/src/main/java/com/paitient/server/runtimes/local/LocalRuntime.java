@@ -4,6 +4,7 @@ package com.paitient.server.runtimes.local;
 import com.paitient.phi.Release;
 import com.paitient.server.processes.ProcessException;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Sampling;
@@ -94,8 +95,9 @@ public final class LocalRuntime implements ModelRuntime {
     return state();
   }
 
+  /** A worker gives pieces, whatever the delivery. */
   @Override
-  public Answer run(Release release, Sampling sampling, TokenSink sink) {
+  public Answer run(Release release, Sampling sampling, Delivery delivery, TokenSink sink) {
     if (!release.destination().id().equals(destination)) {
       throw new RunException(RunException.Code.REFUSED, "the release is for another destination");
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Calls of functions that an answer makes, gathered from its chunks. Only what was offered may be
- * called: a name is text of the model that nobody looks at. Ids of the server are dropped.
+ * Calls of functions that an answer makes, whole or gathered from its chunks. Only what was offered
+ * may be called: a name is text of the model that nobody looks at. Ids of the server are dropped.
  */
 final class Calls {
   private static final int MOST = 128;
@@ -31,14 +31,28 @@ final class Calls {
   void take(JsonNode deltas) {
     for (JsonNode delta : deltas) {
       JsonNode function = delta.path("function");
-      Call call = at(index(delta, function));
-      String name = text(function.path("name"));
-      if (!name.isEmpty() && !call.name.isEmpty() && !name.equals(call.name)) {
-        throw BadAnswer.because("a call of two functions");
-      }
-      call.name = name.isEmpty() ? call.name : name;
-      call.arguments.append(text(function.path("arguments")));
+      add(at(index(delta, function)), function);
     }
+  }
+
+  /** Takes {@code message.tool_calls} of a whole answer: each of them is a call of its own. */
+  void takeWhole(JsonNode all) {
+    for (JsonNode each : all) {
+      JsonNode function = each.path("function");
+      if (index(each, function) != calls.size()) {
+        throw BadAnswer.because("a call out of its order");
+      }
+      add(at(calls.size()), function);
+    }
+  }
+
+  private static void add(Call call, JsonNode function) {
+    String name = text(function.path("name"));
+    if (!name.isEmpty() && !call.name.isEmpty() && !name.equals(call.name)) {
+      throw BadAnswer.because("a call of two functions");
+    }
+    call.name = name.isEmpty() ? call.name : name;
+    call.arguments.append(text(function.path("arguments")));
   }
 
   /** Servers that send whole calls leave the index out; then each name begins one. */

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.nio.CharBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one chunk token by token, as there is one for every word of an answer. What a field means
- * is judged when all of it was read, for an error may stand anywhere.
+ * Reads one chunk token by token, as there is one for every word of an answer, or a whole answer,
+ * which has the same fields. What a field means is judged when all of it was read, for an error may
+ * stand anywhere.
  */
 final class ChunkReader {
   private static final JsonNode NONE = JsonNodeFactory.instance.arrayNode();
 
+  private final String message;
   private int choices = -1;
+  private boolean said;
   private boolean error;
   private int index;
   private @Nullable String text;
@@ -26,13 +30,34 @@ final class ChunkReader {
   private int prompt = -1;
   private int completion = -1;
 
-  Chunk read(String data) {
-    Json.read(data, this::root);
+  private ChunkReader(String message) {
+    this.message = message;
+  }
+
+  /** Reads the data of an event. */
+  static Chunk event(String data) {
+    ChunkReader reader = new ChunkReader("delta");
+    Json.read(data, reader::root);
+    return reader.chunk();
+  }
+
+  /** Reads an answer that was not streamed. */
+  static Chunk whole(CharBuffer body) {
+    ChunkReader reader = new ChunkReader("message");
+    Json.read(body, reader::root);
+    Chunk whole = reader.chunk();
+    if (!reader.said || whole.finish() == null) {
+      throw BadAnswer.because("a whole answer without a message, or without an end");
+    }
+    return whole;
+  }
+
+  private Chunk chunk() {
     if (error) {
       throw Refusals.midStream();
     }
     if (choices < 0 || choices > 1) {
-      throw BadAnswer.because("a chunk without choices, or with more than one");
+      throw BadAnswer.because("no list of choices, or more than one in it");
     }
     if (index != 0) {
       throw BadAnswer.because("a choice that was not asked for");
@@ -101,22 +126,27 @@ final class ChunkReader {
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       JsonToken value = in.nextToken();
       switch (name) {
-        case "index" -> index = in.getValueAsInt(0);
+        case "index" -> index = index(in, value);
         case "finish_reason" ->
             finish = value == JsonToken.VALUE_NULL ? null : in.getValueAsString("");
-        case "delta" -> {
-          if (value == JsonToken.START_OBJECT) {
-            delta(in);
+        default -> {
+          if (name.equals(message) && value == JsonToken.START_OBJECT) {
+            said = true;
+            message(in);
             continue;
           }
         }
-        default -> {}
       }
       in.skipChildren();
     }
   }
 
-  private void delta(JsonParser in) throws IOException {
+  /** Servers that have one choice leave it out; -1 for what is none. */
+  private static int index(JsonParser in, JsonToken value) throws IOException {
+    return value == JsonToken.VALUE_NULL ? 0 : number(in, value);
+  }
+
+  private void message(JsonParser in) throws IOException {
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       JsonToken value = in.nextToken();
       switch (name) {
@@ -140,15 +170,15 @@ final class ChunkReader {
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       JsonToken value = in.nextToken();
       switch (name) {
-        case "prompt_tokens" -> prompt = tokens(in, value);
-        case "completion_tokens" -> completion = tokens(in, value);
+        case "prompt_tokens" -> prompt = number(in, value);
+        case "completion_tokens" -> completion = number(in, value);
         default -> in.skipChildren();
       }
     }
   }
 
-  /** -1 for what is no count. */
-  private static int tokens(JsonParser in, JsonToken value) throws IOException {
+  /** -1 for what is no number. */
+  private static int number(JsonParser in, JsonToken value) throws IOException {
     if (value != JsonToken.VALUE_NUMBER_INT || in.getNumberType() != JsonParser.NumberType.INT) {
       in.skipChildren();
       return -1;

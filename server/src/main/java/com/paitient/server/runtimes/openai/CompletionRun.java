@@ -4,6 +4,7 @@ package com.paitient.server.runtimes.openai;
 import com.paitient.server.network.Call;
 import com.paitient.server.network.OutboundException;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RunException.Code;
 import com.paitient.server.runtimes.TokenSink;
@@ -21,23 +22,36 @@ final class CompletionRun {
   private static final int MOST_REFUSAL_BYTES = 64 << 10;
 
   private final ModelServer server;
-  private final byte[] request;
-  private final Set<String> offered;
+  private final Question question;
   private final Backoff backoff;
   private final long end;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Call current;
 
-  /**
-   * A run that has not begun.
-   *
-   * @param offered names of functions that the answer may call
-   */
-  CompletionRun(
-      ModelServer server, byte[] request, Set<String> offered, Backoff backoff, Duration limit) {
+  /** What the server is asked. */
+  static final class Question {
+    private final byte[] request;
+    private final Delivery delivery;
+    private final Set<String> offered;
+
+    /**
+     * A question that is not asked yet.
+     *
+     * @param request as it is sent
+     * @param delivery as the request says it
+     * @param offered names of functions that the answer may call
+     */
+    Question(byte[] request, Delivery delivery, Set<String> offered) {
+      this.request = request;
+      this.delivery = delivery;
+      this.offered = offered;
+    }
+  }
+
+  /** A run that has not begun. */
+  CompletionRun(ModelServer server, Question question, Backoff backoff, Duration limit) {
     this.server = server;
-    this.request = request;
-    this.offered = offered;
+    this.question = question;
     this.backoff = backoff;
     this.end = System.nanoTime() + limit.toNanos();
   }
@@ -82,7 +96,7 @@ final class CompletionRun {
 
   private Outcome attempt(TokenSink sink) {
     try (Breaker.Pass pass = server.breaker().pass().orElseThrow(CompletionRun::broken);
-        Call call = server.complete(request, left())) {
+        Call call = server.complete(question.request, question.delivery, left())) {
       current = call;
       if (stopped.getCount() == 0) {
         throw stoppedException();
@@ -93,7 +107,11 @@ final class CompletionRun {
 
   private Outcome over(Call call, Breaker.Pass pass, TokenSink sink) {
     try {
-      Call.Head head = call.send();
+      Call.Head head =
+          switch (question.delivery) {
+            case WHOLE -> call.sendForAll(WholeAnswer::isIn);
+            case PIECES -> call.send();
+          };
       if (head.status() == 200) {
         return answered(call, head, pass, sink);
       }
@@ -112,7 +130,11 @@ final class CompletionRun {
 
   private Outcome answered(Call call, Call.Head head, Breaker.Pass pass, TokenSink sink) {
     try {
-      return new Outcome.Answered(new CompletionStream(call, pass, offered, sink).answer(head));
+      return new Outcome.Answered(
+          switch (question.delivery) {
+            case WHOLE -> new WholeAnswer(call, pass, question.offered, sink).answer();
+            case PIECES -> new CompletionStream(call, pass, question.offered, sink).answer(head);
+          });
     } catch (RunException e) {
       if (e.code() == Code.BAD_ANSWER || e.code() == Code.UNAVAILABLE) {
         pass.failed();

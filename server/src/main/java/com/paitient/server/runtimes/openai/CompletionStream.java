@@ -61,7 +61,7 @@ final class CompletionStream {
   private Answer answer(EventReader events) {
     String data = events.next();
     while (data != null && !data.equals("[DONE]")) {
-      take(Chunk.parse(data));
+      take(ChunkReader.event(data));
       data = events.next();
     }
     if (data == null || finish == null) {

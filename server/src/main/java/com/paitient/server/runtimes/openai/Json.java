@@ -2,17 +2,20 @@
 package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.CharBuffer;
 
 /** What is said to an upstream, and a strict, bounded reading of what it says. */
 final class Json {
@@ -23,10 +26,14 @@ final class Json {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(64)
                           .maxNumberLength(40)
+                          .maxStringLength(Integer.MAX_VALUE) // The bytes are counted before.
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .build())
           .build();
+
+  private static final int FIRST_BYTES = 2 << 10;
 
   private static final ObjectReader READER =
       MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -58,28 +65,46 @@ final class Json {
    */
   static void read(String text, Tokens inside) {
     try (JsonParser in = MAPPER.createParser(text)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw BadAnswer.because("no JSON object");
-      }
-      inside.read(in);
-      if (in.nextToken() != null) {
-        throw BadAnswer.because("no JSON");
-      }
+      read(in, inside);
     } catch (IOException _) {
       throw BadAnswer.because("no JSON");
     }
   }
 
-  /** A value that is known to be JSON. */
-  static JsonNode value(String text) {
-    try {
-      return READER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a released parameter that is no JSON");
+  /** The same with text that is in an array already. */
+  static void read(CharBuffer text, Tokens inside) {
+    try (JsonParser in = MAPPER.createParser(text.array(), text.arrayOffset(), text.remaining())) {
+      read(in, inside);
+    } catch (IOException _) {
+      throw BadAnswer.because("no JSON");
     }
   }
 
-  static ObjectNode newObject() {
-    return MAPPER.createObjectNode();
+  private static void read(JsonParser in, Tokens inside) throws IOException {
+    if (in.nextToken() != JsonToken.START_OBJECT) {
+      throw BadAnswer.because("no JSON object");
+    }
+    inside.read(in);
+    if (in.nextToken() != null) {
+      throw BadAnswer.because("no JSON");
+    }
+  }
+
+  /** Writes into an object. */
+  interface Writing {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /** An object in UTF-8. */
+  static byte[] object(Writing inside) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BYTES);
+    try (JsonGenerator out = MAPPER.createGenerator(bytes)) {
+      out.writeStartObject();
+      inside.write(out);
+      out.writeEndObject();
+    } catch (IOException _) {
+      throw new IllegalStateException("a request that is no JSON");
+    }
+    return bytes.toByteArray();
   }
 }

@@ -9,6 +9,7 @@ import com.paitient.server.network.Credential;
 import com.paitient.server.network.NetworkException;
 import com.paitient.server.network.Outbound;
 import com.paitient.server.network.OutboundPlan;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.telemetry.Trace;
 import java.time.Duration;
 import java.util.Map;
@@ -67,10 +68,15 @@ final class ModelServer implements AutoCloseable {
   }
 
   /** A chat completion that is not sent yet; it tells the trace that its caller told. */
-  Call complete(byte[] request, Duration limit) {
+  Call complete(byte[] request, Delivery delivery, Duration limit) {
+    String accept =
+        switch (delivery) {
+          case WHOLE -> "application/json";
+          case PIECES -> "text/event-stream";
+        };
     Map<String, String> trace =
         Trace.current().map(it -> Map.of(Trace.HEADER, it.onward())).orElse(Map.of());
-    return outbound.post("/v1/chat/completions", request, "text/event-stream", limit, trace);
+    return outbound.post("/v1/chat/completions", request, accept, limit, trace);
   }
 
   Health health() {

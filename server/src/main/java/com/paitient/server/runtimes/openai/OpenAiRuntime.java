@@ -3,6 +3,7 @@ package com.paitient.server.runtimes.openai;
 
 import com.paitient.phi.Release;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.Sampling;
@@ -85,16 +86,20 @@ public final class OpenAiRuntime implements ModelRuntime {
   }
 
   @Override
-  public Answer run(Release release, Sampling sampling, TokenSink sink) {
+  public Answer run(Release release, Sampling sampling, Delivery delivery, TokenSink sink) {
     if (!release.destination().id().equals(destination)) {
       throw new RunException(RunException.Code.REFUSED, "the release is for another destination");
     }
-    byte[] request = Requests.of(model, release.prompt(), sampling);
+    byte[] request = Requests.of(model, release.prompt(), sampling, delivery);
     if (!server.places().tryAcquire()) {
       throw new RunException(RunException.Code.OVERLOADED, "too many requests wait");
     }
     CompletionRun run =
-        new CompletionRun(server, request, Set.copyOf(release.prompt().names()), backoff, limit);
+        new CompletionRun(
+            server,
+            new CompletionRun.Question(request, delivery, Set.copyOf(release.prompt().names())),
+            backoff,
+            limit);
     running.add(run);
     try {
       if (stopped) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 package com.paitient.server.runtimes.openai;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.paitient.phi.ClinicalText;
 import com.paitient.phi.Message;
 import com.paitient.phi.Prompt;
 import com.paitient.phi.ToolCall;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.Sampling;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The body of a chat completion: what was released, numbers of how to draw the answer, and nothing
@@ -17,46 +19,97 @@ import java.util.Locale;
 final class Requests {
   private Requests() {}
 
-  static byte[] of(String model, Prompt prompt, Sampling sampling) {
-    ObjectNode request = Json.newObject().put("model", model);
-    ArrayNode turns = request.putArray("messages");
-    prompt.messages().forEach(message -> add(turns.addObject(), message));
-    prompt.parameters().forEach((name, json) -> request.set(name, Json.value(json.value())));
-    sampling.maxTokens().ifPresent(most -> request.put("max_tokens", most));
-    sampling.temperature().ifPresent(value -> request.put("temperature", value));
-    sampling.topP().ifPresent(value -> request.put("top_p", value));
-    sampling.seed().ifPresent(value -> request.put("seed", value));
-    if (!prompt.stops().isEmpty()) {
-      ArrayNode stop = request.putArray("stop");
-      prompt.stops().forEach(text -> stop.add(text.value()));
-    }
-    request.put("stream", true).putObject("stream_options").put("include_usage", true);
-    return request.toString().getBytes(StandardCharsets.UTF_8);
+  static byte[] of(String model, Prompt prompt, Sampling sampling, Delivery delivery) {
+    return Json.object(out -> {
+      out.writeStringField("model", model);
+      add(out, prompt);
+      add(out, sampling);
+      stops(out, prompt);
+      add(out, delivery);
+    });
   }
 
-  private static void add(ObjectNode turn, Message message) {
-    turn.put("role", message.role().name().toLowerCase(Locale.ROOT));
+  /** Parameters are JSON already, as the guard wrote it. */
+  private static void add(JsonGenerator out, Prompt prompt) throws IOException {
+    out.writeArrayFieldStart("messages");
+    for (Message message : prompt.messages()) {
+      add(out, message);
+    }
+    out.writeEndArray();
+    for (Map.Entry<String, ClinicalText> each : prompt.parameters().entrySet()) {
+      out.writeFieldName(each.getKey());
+      out.writeRawValue(each.getValue().value());
+    }
+  }
+
+  private static void add(JsonGenerator out, Sampling sampling) throws IOException {
+    if (sampling.maxTokens().isPresent()) {
+      out.writeNumberField("max_tokens", sampling.maxTokens().getAsInt());
+    }
+    if (sampling.temperature().isPresent()) {
+      out.writeNumberField("temperature", sampling.temperature().getAsDouble());
+    }
+    if (sampling.topP().isPresent()) {
+      out.writeNumberField("top_p", sampling.topP().getAsDouble());
+    }
+    if (sampling.seed().isPresent()) {
+      out.writeNumberField("seed", sampling.seed().getAsLong());
+    }
+  }
+
+  private static void stops(JsonGenerator out, Prompt prompt) throws IOException {
+    if (prompt.stops().isEmpty()) {
+      return;
+    }
+    out.writeArrayFieldStart("stop");
+    for (ClinicalText each : prompt.stops()) {
+      out.writeString(each.value());
+    }
+    out.writeEndArray();
+  }
+
+  private static void add(JsonGenerator out, Delivery delivery) throws IOException {
+    switch (delivery) {
+      case WHOLE -> out.writeBooleanField("stream", false);
+      case PIECES -> {
+        out.writeBooleanField("stream", true);
+        out.writeObjectFieldStart("stream_options");
+        out.writeBooleanField("include_usage", true);
+        out.writeEndObject();
+      }
+    }
+  }
+
+  private static void add(JsonGenerator out, Message message) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("role", message.role().name().toLowerCase(Locale.ROOT));
     if (message.content().value().isEmpty() && !message.calls().isEmpty()) {
-      turn.putNull("content");
+      out.writeNullField("content");
     } else {
-      turn.put("content", message.content().value());
+      out.writeStringField("content", message.content().value());
     }
     if (message.answers() > 0) {
-      turn.put("tool_call_id", id(message.answers()));
+      out.writeStringField("tool_call_id", id(message.answers()));
     }
     if (!message.calls().isEmpty()) {
-      ArrayNode calls = turn.putArray("tool_calls");
-      message.calls().forEach(call -> add(calls.addObject(), call));
+      out.writeArrayFieldStart("tool_calls");
+      for (ToolCall call : message.calls()) {
+        add(out, call);
+      }
+      out.writeEndArray();
     }
+    out.writeEndObject();
   }
 
-  private static void add(ObjectNode shown, ToolCall call) {
-    shown
-        .put("id", id(call.number()))
-        .put("type", "function")
-        .putObject("function")
-        .put("name", call.function())
-        .put("arguments", call.arguments().value());
+  private static void add(JsonGenerator out, ToolCall call) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", id(call.number()));
+    out.writeStringField("type", "function");
+    out.writeObjectFieldStart("function");
+    out.writeStringField("name", call.function());
+    out.writeStringField("arguments", call.arguments().value());
+    out.writeEndObject();
+    out.writeEndObject();
   }
 
   /** Nine letters and digits, as the strictest of the servers wants it. */

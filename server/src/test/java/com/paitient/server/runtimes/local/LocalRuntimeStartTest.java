@@ -12,6 +12,7 @@ import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
 import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.RunException;
@@ -201,7 +202,8 @@ class LocalRuntimeStartTest {
               OptionalDouble.empty(),
               OptionalLong.empty());
 
-      assertThatThrownBy(() -> runtime.run(release, sampling, LocalRuntimeStartTest::takesSlowly))
+      assertThatThrownBy(() ->
+              runtime.run(release, sampling, Delivery.PIECES, LocalRuntimeStartTest::takesSlowly))
           .isInstanceOfSatisfying(
               RunException.class,
               e -> assertThat(e.code()).isEqualTo(RunException.Code.OUT_OF_TIME));

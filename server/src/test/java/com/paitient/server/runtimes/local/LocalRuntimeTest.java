@@ -12,6 +12,7 @@ import com.paitient.phi.Mode;
 import com.paitient.phi.Policy;
 import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntimeContract;
 import com.paitient.server.runtimes.RunException;
@@ -84,7 +85,8 @@ class LocalRuntimeTest extends ModelRuntimeContract {
 
   @Test
   void heedsWhatItTakes() {
-    assertThat(runtime.run(endless(), greedy(300), _ -> true).completionTokens()).isEqualTo(300);
+    assertThat(runtime.run(endless(), greedy(300), Delivery.PIECES, _ -> true).completionTokens())
+        .isEqualTo(300);
     assertThat(piecesWith("logit_bias", "{\"4000\":100}")).hasSize(1);
     assertThat(piecesWith("top_k", "1")).isEqualTo(piecesWith("min_p", "1.0"));
     assertThat(piecesWith("frequency_penalty", "2")).isNotEqualTo(piecesWith("top_k", "1"));
@@ -95,7 +97,11 @@ class LocalRuntimeTest extends ModelRuntimeContract {
   private Set<String> piecesWith(String parameter, String json) {
     Set<String> pieces = new TreeSet<>();
     Map<String, String> parameters = Map.of("ignore_eos", "true", parameter, json);
-    runtime.run(with("Say a word.", parameters), greedy(60), piece -> pieces.add(piece) || true);
+    runtime.run(
+        with("Say a word.", parameters),
+        greedy(60),
+        Delivery.PIECES,
+        piece -> pieces.add(piece) || true);
     return pieces;
   }
 
@@ -115,6 +121,7 @@ class LocalRuntimeTest extends ModelRuntimeContract {
             runtime.run(
                 with("Say a word.", Map.of("logit_bias", "{\"999999999\":1}")),
                 greedy(4),
+                Delivery.WHOLE,
                 _ -> true));
   }
 
@@ -135,6 +142,7 @@ class LocalRuntimeTest extends ModelRuntimeContract {
             runtime.run(
                 endless(),
                 greedy(500),
+                Delivery.WHOLE,
                 _ -> {
                   if (pid() == killed) {
                     ProcessHandle.of(killed).ifPresent(ProcessHandle::destroyForcibly);
@@ -174,6 +182,7 @@ class LocalRuntimeTest extends ModelRuntimeContract {
     return runtime.run(
         release("Say hello."),
         greedy(1),
+        Delivery.PIECES,
         _ -> {
           running.countDown();
           try {

@@ -11,6 +11,7 @@ import com.paitient.phi.Prompt;
 import com.paitient.phi.Release;
 import com.paitient.server.config.Upstream;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.Sampling;
 import java.io.IOException;
@@ -85,11 +86,17 @@ final class Bench implements AutoCloseable {
     return Guard.standard().release(prompt, new Policy(Mode.OFF, Mode.OFF), new Destination(HERE));
   }
 
-  /** Asks, and gathers the text. */
+  /** Asks for pieces, and gathers the text. */
   Answer ask(StringBuilder text) {
+    return ask(Delivery.PIECES, text);
+  }
+
+  /** Asks, and gathers the text. */
+  Answer ask(Delivery delivery, StringBuilder text) {
     return runtime.run(
         release("What is it?"),
         PLAIN,
+        delivery,
         piece -> {
           text.append(piece);
           return true;
@@ -97,8 +104,12 @@ final class Bench implements AutoCloseable {
   }
 
   String ask() {
+    return ask(Delivery.PIECES);
+  }
+
+  String ask(Delivery delivery) {
     StringBuilder text = new StringBuilder();
-    var _ = ask(text);
+    var _ = ask(delivery, text);
     return text.toString();
   }
 

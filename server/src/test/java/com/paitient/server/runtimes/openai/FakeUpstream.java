@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server on a plain socket that answers what a test tells it to, lies included. It counts what it
@@ -30,6 +31,7 @@ final class FakeUpstream implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final CountDownLatch closedByClient = new CountDownLatch(1);
   private volatile Script completions;
   private volatile Script models = answer -> answer.send(json(200, MODELS));
@@ -40,8 +42,12 @@ final class FakeUpstream implements AutoCloseable {
     void answer(Answering answer) throws IOException, InterruptedException;
   }
 
-  /** A request as it came. */
-  record Asked(String line, String head, String body) {}
+  /**
+   * A request as it came.
+   *
+   * @param connection which one it came on, from 1
+   */
+  record Asked(int connection, String line, String head, String body) {}
 
   FakeUpstream(Script completions) throws IOException {
     this.completions = completions;
@@ -71,6 +77,14 @@ final class FakeUpstream implements AutoCloseable {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
       return this;
+    }
+
+    /** An honest answer as it was asked for, events or a whole one. */
+    Answering say(String... pieces) throws IOException {
+      return send(
+          request.body().contains("\"stream\":true")
+              ? whole(pieces)
+              : json(200, completion(String.join("", pieces), pieces.length)));
     }
 
     OutputStream out() throws IOException {
@@ -150,10 +164,11 @@ final class FakeUpstream implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
+    int connection = connections.incrementAndGet();
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       while (!socket.isClosed()) {
-        Asked request = read(in);
+        Asked request = read(in, connection);
         asked.add(request);
         Script script = request.line().startsWith("GET") ? models : completions;
         script.answer(new Answering(socket, request));
@@ -166,7 +181,7 @@ final class FakeUpstream implements AutoCloseable {
     }
   }
 
-  private static Asked read(InputStream in) throws IOException {
+  private static Asked read(InputStream in, int connection) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
@@ -182,7 +197,8 @@ final class FakeUpstream implements AutoCloseable {
       }
     }
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new Asked(head.substring(0, head.indexOf("\r\n")), head.toString(), body);
+    String line = head.substring(0, head.indexOf("\r\n"));
+    return new Asked(connection, line, head.toString(), body);
   }
 
   @Override
@@ -251,7 +267,16 @@ final class FakeUpstream implements AutoCloseable {
     return event("[DONE]");
   }
 
-  /** A whole honest answer with these pieces. */
+  /** An honest answer that is not streamed; the text is put between quotes as it is. */
+  static String completion(String escaped, int tokens) {
+    return ("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"tiny\",\"choices\":["
+            + "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},"
+            + "\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":%d,\"total_tokens\":99}}")
+        .formatted(escaped, tokens);
+  }
+
+  /** A whole honest stream with these pieces. */
   static String whole(String... pieces) {
     StringBuilder body = new StringBuilder(head());
     for (String piece : pieces) {

@@ -2,10 +2,12 @@
 package com.paitient.server.runtimes.openai;
 
 import static com.paitient.server.runtimes.openai.FakeUpstream.chunk;
+import static com.paitient.server.runtimes.openai.FakeUpstream.completion;
 import static com.paitient.server.runtimes.openai.FakeUpstream.done;
 import static com.paitient.server.runtimes.openai.FakeUpstream.event;
 import static com.paitient.server.runtimes.openai.FakeUpstream.finish;
 import static com.paitient.server.runtimes.openai.FakeUpstream.head;
+import static com.paitient.server.runtimes.openai.FakeUpstream.json;
 import static com.paitient.server.runtimes.openai.FakeUpstream.lastChunk;
 import static com.paitient.server.runtimes.openai.FakeUpstream.piece;
 import static com.paitient.server.runtimes.openai.FakeUpstream.whole;
@@ -13,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.paitient.server.config.Upstream;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.RunException;
 import com.paitient.server.runtimes.RunException.Code;
 import java.io.IOException;
@@ -276,6 +279,7 @@ class LyingUpstreamTest {
           runtime.run(
               Bench.release("?"),
               Bench.PLAIN,
+              Delivery.PIECES,
               piece -> {
                 text.append(piece);
                 return true;
@@ -416,6 +420,7 @@ class LyingUpstreamTest {
                   bench.runtime.run(
                       Bench.release("?"),
                       Bench.PLAIN,
+                      Delivery.PIECES,
                       _ -> {
                         first.countDown();
                         try {
@@ -453,19 +458,25 @@ class LyingUpstreamTest {
       OpenAiRuntime runtime = (OpenAiRuntime) runtimes.make("dep_test", "fake", "tiny");
       for (int i = 0; i < 60; i++) {
         upstream.completions(
-            switch (i % 4) {
-              case 0 -> answer -> answer.send(whole("a"));
+            switch (i % 6) {
+              case 0, 3 -> answer -> answer.say("a");
               case 1 ->
                   answer -> {
                     answer.send(head() + chunk(piece("a")));
                     answer.awaitClose();
                   };
               case 2 -> answer -> answer.send(whole("a", "b", "c"));
+              case 4 ->
+                  answer -> {
+                    answer.send(json(200, completion("a", 1)).substring(0, 90));
+                    answer.reset();
+                  };
               default -> answer -> answer.send(FakeUpstream.json(404, "{}"));
             });
-        boolean patient = i % 4 == 0;
+        boolean patient = i % 6 == 0;
+        Delivery delivery = i % 6 < 3 ? Delivery.PIECES : Delivery.WHOLE;
         try {
-          runtime.run(Bench.release("?"), Bench.PLAIN, _ -> patient);
+          runtime.run(Bench.release("?"), Bench.PLAIN, delivery, _ -> patient);
         } catch (RunException expected) {
           assertThat(expected.code()).isIn(Code.CANCELLED, Code.UNAVAILABLE);
         }
@@ -530,7 +541,7 @@ class LyingUpstreamTest {
                 () ->
                     runtimes
                         .make("dep_test", "hung", "tiny")
-                        .run(Bench.release("?"), Bench.PLAIN, _ -> true));
+                        .run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> true));
         assertThat(thrown.code()).isEqualTo(Code.UNAVAILABLE);
       }
       for (Socket each : crowd) {

@@ -22,6 +22,7 @@ import com.paitient.phi.Prompt;
 import com.paitient.phi.ToolCall;
 import com.paitient.server.config.Upstream;
 import com.paitient.server.runtimes.Answer;
+import com.paitient.server.runtimes.Delivery;
 import com.paitient.server.runtimes.ModelRuntime;
 import com.paitient.server.runtimes.ModelRuntime.State;
 import com.paitient.server.runtimes.RunException;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(600)
@@ -77,7 +79,7 @@ class OpenAiRuntimeTest {
       Prompt plain = Bench.release("What \"is\" it?").prompt();
       Prompt prompt =
           new Prompt(plain.messages(), List.of(ClinicalText.of("END")), Map.of(), List.of());
-      var _ = bench.runtime.run(Bench.release(prompt), all, _ -> true);
+      var _ = bench.runtime.run(Bench.release(prompt), all, Delivery.PIECES, _ -> true);
       FakeUpstream.Asked asked = bench.upstream.asked().getFirst();
       assertThat(asked.line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
       assertThat(asked.body())
@@ -107,7 +109,7 @@ class OpenAiRuntimeTest {
                   Prompt.of(List.of()),
                   new Policy(Mode.OFF, Mode.OFF),
                   new Destination("openai/dep_other"));
-      assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, _ -> true)))
+      assertThat(code(() -> bench.runtime.run(other, Bench.PLAIN, Delivery.PIECES, _ -> true)))
           .isEqualTo(Code.REFUSED);
       assertThat(bench.upstream.asked()).isEmpty();
     }
@@ -168,7 +170,9 @@ class OpenAiRuntimeTest {
   void statusesHaveTheirCodes(int status, Code expected) throws IOException {
     String body = status == 204 ? "" : "{\"error\":{\"message\":\"SECRET\",\"code\":\"SECRET\"}}";
     try (Bench bench = Bench.of(answer -> answer.send(json(status, body)))) {
-      assertThat(code(bench::ask)).isEqualTo(expected);
+      for (Delivery delivery : Delivery.values()) {
+        assertThat(code(() -> bench.ask(delivery))).as("%s", delivery).isEqualTo(expected);
+      }
     }
   }
 
@@ -184,7 +188,9 @@ class OpenAiRuntimeTest {
       })
   void everyServersWordsForTooLongAreKnown(String body) throws IOException {
     try (Bench bench = Bench.of(answer -> answer.send(json(400, body)))) {
-      assertThat(code(bench::ask)).isEqualTo(Code.PROMPT_TOO_LONG);
+      for (Delivery delivery : Delivery.values()) {
+        assertThat(code(() -> bench.ask(delivery))).isEqualTo(Code.PROMPT_TOO_LONG);
+      }
     }
   }
 
@@ -197,20 +203,34 @@ class OpenAiRuntimeTest {
                 answer.send(
                     "HTTP/1.1 %d X\r\nLocation: %s/v1/chat/completions\r\nContent-Length: 0\r\n\r\n"
                         .formatted(status, other.url())))) {
-      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+      for (Delivery delivery : Delivery.values()) {
+        assertThat(code(() -> bench.ask(delivery))).isEqualTo(Code.UNAVAILABLE);
+      }
       assertThat(other.asked()).isEmpty();
-      assertThat(bench.upstream.asked()).hasSize(1);
+      assertThat(bench.upstream.asked()).hasSize(2);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {429, 502, 503})
-  void triesAgainBeforeTheFirstByte(int status) throws IOException {
+  @CsvSource({
+    "429, WHOLE",
+    "429, PIECES",
+    "502, WHOLE",
+    "502, PIECES",
+    "503, WHOLE",
+    "503, PIECES"
+  })
+  void triesAgainBeforeTheFirstByte(int status, Delivery delivery) throws IOException {
     AtomicInteger times = new AtomicInteger();
     try (Bench bench =
-        Bench.of(answer ->
-            answer.send(times.incrementAndGet() < 3 ? json(status, "{}") : whole("third")))) {
-      assertThat(bench.ask()).isEqualTo("third");
+        Bench.of(answer -> {
+          if (times.incrementAndGet() < 3) {
+            answer.send(json(status, "{}"));
+          } else {
+            answer.say("third");
+          }
+        })) {
+      assertThat(bench.ask(delivery)).isEqualTo("third");
       assertThat(bench.upstream.asked()).hasSize(3);
     }
   }
@@ -219,8 +239,10 @@ class OpenAiRuntimeTest {
   @ValueSource(ints = {400, 401, 404, 500, 504})
   void triesNothingElseAgain(int status) throws IOException {
     try (Bench bench = Bench.of(answer -> answer.send(json(status, "{}")))) {
-      var _ = code(bench::ask);
-      assertThat(bench.upstream.asked()).hasSize(1);
+      for (Delivery delivery : Delivery.values()) {
+        var _ = code(() -> bench.ask(delivery));
+      }
+      assertThat(bench.upstream.asked()).hasSize(2);
     }
   }
 
@@ -233,6 +255,18 @@ class OpenAiRuntimeTest {
           answer -> answer.send("HTTP/1.1 429 X\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"));
       assertThat(code(bench::ask)).isEqualTo(Code.OVERLOADED);
       assertThat(bench.upstream.asked()).hasSize(4);
+    }
+  }
+
+  @Test
+  void neverTriesAWholeAnswerAgainThatHadBegun() throws IOException {
+    try (Bench bench =
+        Bench.of(answer -> {
+          answer.send(json(200, FakeUpstream.completion("SECRET", 1)).substring(0, 90));
+          answer.reset();
+        })) {
+      assertThat(code(() -> bench.ask(Delivery.WHOLE))).isEqualTo(Code.UNAVAILABLE);
+      assertThat(bench.upstream.asked()).hasSize(1);
     }
   }
 
@@ -255,7 +289,9 @@ class OpenAiRuntimeTest {
     try (Bench bench = Bench.of(answer -> answer.send(whole("a")))) {
       bench.runtime.awaitReady(Duration.ofMinutes(2));
       bench.upstream.close();
-      assertThat(code(bench::ask)).isEqualTo(Code.UNAVAILABLE);
+      for (Delivery delivery : Delivery.values()) {
+        assertThat(code(() -> bench.ask(delivery))).isEqualTo(Code.UNAVAILABLE);
+      }
     }
   }
 
@@ -266,7 +302,9 @@ class OpenAiRuntimeTest {
           answer.send(head() + chunk(piece("one")) + chunk(piece("two")));
           answer.awaitClose();
         })) {
-      assertThat(code(() -> bench.runtime.run(Bench.release("?"), Bench.PLAIN, _ -> false)))
+      assertThat(
+              code(() ->
+                  bench.runtime.run(Bench.release("?"), Bench.PLAIN, Delivery.PIECES, _ -> false)))
           .isEqualTo(Code.CANCELLED);
       assertThat(bench.upstream.sawClose()).isTrue();
     }
@@ -286,6 +324,7 @@ class OpenAiRuntimeTest {
                   bench.runtime.run(
                       Bench.release("?"),
                       Bench.PLAIN,
+                      Delivery.PIECES,
                       _ -> {
                         throw new IllegalStateException("the sink's own");
                       }));
@@ -295,13 +334,17 @@ class OpenAiRuntimeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void interruptClosesTheUpstreamsConnection(boolean beforeTheHead) throws Exception {
+  @CsvSource({"true, WHOLE", "false, WHOLE", "true, PIECES", "false, PIECES"})
+  void interruptClosesTheUpstreamsConnection(boolean beforeTheHead, Delivery delivery)
+      throws Exception {
     CountDownLatch there = new CountDownLatch(1);
     try (Bench bench =
         Bench.of(answer -> {
           if (!beforeTheHead) {
-            answer.send(head() + chunk(piece("one")));
+            answer.send(
+                delivery == Delivery.PIECES
+                    ? head() + chunk(piece("one"))
+                    : json(200, FakeUpstream.completion("one", 1)).substring(0, 90));
           }
           there.countDown();
           answer.awaitClose();
@@ -311,7 +354,7 @@ class OpenAiRuntimeTest {
       Thread caller =
           Thread.ofVirtual()
               .start(() -> {
-                seen.set(code(bench::ask));
+                seen.set(code(() -> bench.ask(delivery)));
                 flag.set(Thread.currentThread().isInterrupted());
               });
       there.await();
@@ -323,8 +366,9 @@ class OpenAiRuntimeTest {
     }
   }
 
-  @Test
-  void closingEndsWhatGoesOn() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void closingEndsWhatGoesOn(Delivery delivery) throws Exception {
     CountDownLatch there = new CountDownLatch(1);
     try (Bench bench =
         Bench.of(answer -> {
@@ -332,7 +376,7 @@ class OpenAiRuntimeTest {
           answer.awaitClose();
         })) {
       AtomicReference<Code> seen = new AtomicReference<>();
-      Thread caller = Thread.ofVirtual().start(() -> seen.set(code(bench::ask)));
+      Thread caller = Thread.ofVirtual().start(() -> seen.set(code(() -> bench.ask(delivery))));
       there.await();
       bench.runtime.close();
       caller.join();
@@ -343,23 +387,24 @@ class OpenAiRuntimeTest {
     }
   }
 
-  @Test
-  void requestsOverItsPlacesAreRefusedAtOnce() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void requestsOverItsPlacesAreRefusedAtOnce(Delivery delivery) throws Exception {
     CountDownLatch there = new CountDownLatch(Bench.LIMITS.connections());
     CountDownLatch go = new CountDownLatch(1);
     try (Bench bench =
         Bench.of(answer -> {
           there.countDown();
           go.await();
-          answer.send(whole("late"));
+          answer.say("late");
         })) {
       List<Thread> callers =
           java.util.stream.IntStream.range(0, Bench.LIMITS.connections())
-              .mapToObj(
-                  _ -> Thread.ofVirtual().start(() -> assertThat(bench.ask()).isEqualTo("late")))
+              .mapToObj(_ ->
+                  Thread.ofVirtual().start(() -> assertThat(bench.ask(delivery)).isEqualTo("late")))
               .toList();
       there.await();
-      assertThat(code(bench::ask)).isEqualTo(Code.OVERLOADED);
+      assertThat(code(() -> bench.ask(delivery))).isEqualTo(Code.OVERLOADED);
       go.countDown();
       for (Thread caller : callers) {
         caller.join();
@@ -401,10 +446,11 @@ class OpenAiRuntimeTest {
     }
   }
 
-  @Test
-  void breakerKeepsRequestsAwayAndTheStateSaysSo() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"500, PIECES", "500, WHOLE", "200, WHOLE"})
+  void breakerKeepsRequestsAwayAndTheStateSaysSo(int status, Delivery delivery) throws IOException {
     // The clock stands still, so that the pause is not over.
-    try (FakeUpstream upstream = new FakeUpstream(answer -> answer.send(json(500, "{}")));
+    try (FakeUpstream upstream = new FakeUpstream(answer -> answer.send(json(status, "{}")));
         OpenAiRuntimes runtimes =
             OpenAiRuntimes.open(
                 Map.of("fake", Upstream.at(upstream.url())),
@@ -413,9 +459,10 @@ class OpenAiRuntimeTest {
                 () -> 0)) {
       ModelRuntime runtime = runtimes.make("dep_test", "fake", "tiny");
       runtime.awaitReady(Duration.ofMinutes(2));
-      ThrowingCallable ask = () -> runtime.run(Bench.release("?"), Bench.PLAIN, _ -> true);
+      ThrowingCallable ask =
+          () -> runtime.run(Bench.release("?"), Bench.PLAIN, delivery, _ -> true);
       for (int i = 0; i < Breaker.MOST_FAILURES; i++) {
-        assertThat(code(ask)).isEqualTo(Code.UNAVAILABLE);
+        assertThat(code(ask)).isEqualTo(status == 200 ? Code.BAD_ANSWER : Code.UNAVAILABLE);
       }
       assertThat(runtime.state()).isInstanceOf(State.Failed.class);
       assertThat(code(ask)).isEqualTo(Code.UNAVAILABLE);
@@ -462,7 +509,7 @@ class OpenAiRuntimeTest {
                 String.join("", events) + FakeUpstream.finish("tool_calls") + FakeUpstream.done())
             + FakeUpstream.lastChunk();
     try (Bench bench = Bench.of(answer -> answer.send(body))) {
-      return bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+      return bench.runtime.run(Bench.release(prompt), Bench.PLAIN, Delivery.PIECES, _ -> true);
     }
   }
 
@@ -509,6 +556,17 @@ class OpenAiRuntimeTest {
   }
 
   @Test
+  void textIsSentAsUtf8() throws IOException {
+    try (Bench bench = Bench.of(answer -> answer.say("yes"))) {
+      Prompt prompt = Bench.release("grün 🌲\n").prompt();
+      for (Delivery delivery : Delivery.values()) {
+        var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, delivery, _ -> true);
+        assertThat(bench.upstream.asked().getLast().body()).contains("\"content\":\"grün 🌲\\n\"");
+      }
+    }
+  }
+
+  @Test
   void callsResultsAndParametersAreSentAsTheyWereReleased() throws IOException {
     Prompt prompt =
         new Prompt(
@@ -523,7 +581,7 @@ class OpenAiRuntimeTest {
             Map.of("tool_choice", ClinicalText.of("{\"type\":\"function\"}")),
             List.of("find"));
     try (Bench bench = Bench.of(answer -> answer.send(whole("yes")))) {
-      var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, _ -> true);
+      var _ = bench.runtime.run(Bench.release(prompt), Bench.PLAIN, Delivery.PIECES, _ -> true);
       assertThat(bench.upstream.asked().getFirst().body())
           .isEqualTo(
               "{\"model\":\"tiny\",\"messages\":[{\"role\":\"assistant\",\"content\":null,"

@@ -3,6 +3,7 @@ package com.paitient.server.runtimes.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +37,30 @@ final class Parrot implements FakeUpstream.Script {
       stop = said.indexOf(each.asText());
     }
     String whole = stop < 0 ? said.toString() : said.substring(0, stop);
+    String finish = stop < 0 ? "length" : "stop";
+    int tokens = whole.split("(?<= )").length;
+    if (!request.path("stream").asBoolean()) {
+      answer.send(FakeUpstream.json(200, completion(whole, finish, words.size(), tokens)));
+      return;
+    }
     answer.send(FakeUpstream.head());
     for (String piece : whole.split("(?<= )")) {
       answer.send(FakeUpstream.chunk(FakeUpstream.piece(piece)));
     }
     answer.send(
         FakeUpstream.chunk(
-                FakeUpstream.finish(stop < 0 ? "length" : "stop")
-                    + FakeUpstream.usage(words.size(), whole.split("(?<= )").length)
+                FakeUpstream.finish(finish)
+                    + FakeUpstream.usage(words.size(), tokens)
                     + FakeUpstream.done())
             + FakeUpstream.lastChunk());
+  }
+
+  private static String completion(String text, String finish, int prompt, int completion) {
+    ObjectNode whole = JSON.createObjectNode().put("object", "chat.completion");
+    ObjectNode choice = whole.putArray("choices").addObject().put("index", 0);
+    choice.putObject("message").put("role", "assistant").put("content", text);
+    choice.put("finish_reason", finish);
+    whole.putObject("usage").put("prompt_tokens", prompt).put("completion_tokens", completion);
+    return whole.toString();
   }
 }
