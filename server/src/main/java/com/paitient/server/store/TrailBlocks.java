@@ -9,8 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
@@ -148,16 +146,14 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
         .one();
   }
 
-  /**
-   * The first blocks of a range, in the order of the answer, that have some of each that is asked.
-   */
+  /** The first blocks of a range, in the order of the answer, that may have what is asked. */
   List<Integer> candidates(Range range, Question question, int most) {
     String order = " ORDER BY block " + (question.newestFirst() ? "DESC" : "ASC") + " LIMIT :most";
     boolean byTerm = question.id().isEmpty() && !question.all().isEmpty();
     Query query = handle.createQuery(byTerm ? byTerm(question, order) : byPart(question, order));
     question.id().ifPresent(id -> query.bind("id", id.bytes()));
-    for (int i = 0; byTerm && i < question.all().size(); i++) {
-      query.bind("terms" + i, array("int8", boxed(question.all().get(i))));
+    if (byTerm) {
+      query.bind("terms", array("int8", boxed(question.all().getFirst())));
     }
     if (question.timed()) {
       query.bind("from", question.from()).bind("to", question.to());
@@ -181,22 +177,12 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
         + order;
   }
 
-  /** Driven by the first of what is asked; the others are looked up where that is. */
+  /** Driven by the first of what is asked: what has that is then looked at for the others. */
   private String byTerm(Question question, String order) {
-    String others =
-        IntStream.range(1, question.all().size())
-            .mapToObj(i ->
-                " AND EXISTS (SELECT FROM trail_terms AS other WHERE other.term = ANY (:terms"
-                    + i
-                    + ") AND other.block = posting.block"
-                    + seen("other")
-                    + ")")
-            .collect(Collectors.joining());
-    return "SELECT DISTINCT block FROM unnest(:terms0) AS wanted (term) CROSS JOIN LATERAL ("
+    return "SELECT DISTINCT block FROM unnest(:terms) AS wanted (term) CROSS JOIN LATERAL ("
         + "SELECT DISTINCT posting.block FROM trail_terms AS posting"
         + " WHERE posting.term = wanted.term AND posting.block >= :low AND posting.block < :high"
-        + seen("posting")
-        + others
+        + (everything ? "" : " AND posting.scope = :scope")
         + (question.timed()
             ? " AND EXISTS (SELECT FROM trail_blocks AS part WHERE part.scope = :scope"
                 + " AND part.block = posting.block AND "
@@ -206,10 +192,6 @@ record TrailBlocks(Handle handle, int scope, boolean everything) {
         + order
         + ") AS page"
         + order;
-  }
-
-  private String seen(String rows) {
-    return everything ? "" : " AND " + rows + ".scope = :scope";
   }
 
   /** A term's places in a block. */
