@@ -170,7 +170,9 @@ final class ActsIT {
         HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
             .header("User-Agent", "acts/1")
             .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            // One that is refused unread could break the connection before its answer is read.
+            .expectContinue(body.length() > 1 << 20);
     if (!body.isEmpty() || method.equals("POST")) {
       request.header("Content-Type", "application/json");
     }
