@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -75,10 +76,16 @@ public final class Outbound implements AutoCloseable {
     connector.setExecutor(threads);
     connector.setScheduler(new ScheduledExecutorScheduler("outbound-times", true));
     connector.setSslContextFactory(tls(plan));
+    connector.setByteBufferPool(ByteBufferPool.NON_POOLING);
     StrictTransport transport = new StrictTransport(connector);
     // What it calls only wakes who waits, so the selector's thread need not hand it to another.
     transport.setInvocationType(InvocationType.NON_BLOCKING);
     HttpClient client = new HttpClient(transport);
+    // One that were given back twice would be lent to two connections, and one answer read as
+    // another: each buffer is new, and so on the heap.
+    client.setByteBufferPool(ByteBufferPool.NON_POOLING);
+    client.setUseInputDirectByteBuffers(false);
+    client.setUseOutputDirectByteBuffers(false);
     client.setConnectTimeout(plan.times().connect().toMillis());
     client.setIdleTimeout(KEPT.toMillis());
     client.setFollowRedirects(false);
