@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * The one thread that writes and syncs. What arrives during a sync is written together after it, so
- * that one sync serves all who wait; where many come, the next sync waits a moment for half of them
- * ({@link Gathering}). After a failure it refuses everything and tries the storage again, less and
- * less often, until it is back.
+ * that one sync serves all who wait; where many come, the next sync waits a moment for a third of
+ * them ({@link Gathering}). After a failure it refuses everything and tries the storage again, less
+ * and less often, until it is back.
  */
 final class Committer {
   private static final int FEW = 4;

@@ -4,8 +4,8 @@ package com.paitient.audit;
 import java.time.Duration;
 
 /**
- * Whether a sync should wait for more callers: where many append at a time and fewer than half of
- * them are there. A sync that serves two of thirty costs as much as one that serves fifteen, and
+ * Whether a sync should wait for more callers: where many append at a time and fewer than a third
+ * of them are there. A sync that serves two of thirty costs as much as one that serves fifteen, and
  * whoever works meanwhile needs the processor. Few callers are never kept waiting. Guarded by the
  * committer's lock.
  */
@@ -32,7 +32,7 @@ final class Gathering {
 
   /** Whether a sync should wait for more. */
   boolean isWorthIt() {
-    return most >= MANY && waiting < most / 2;
+    return most >= MANY && waiting < most / 3;
   }
 
   /** A sync takes all who wait. */
